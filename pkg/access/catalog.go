@@ -1,0 +1,117 @@
+package access
+
+import (
+	"slices"
+	"strings"
+)
+
+// Resource is a resource or subresource that can be asked about.
+type Resource struct {
+	Group      string
+	Name       string // plural; with subresource as pods/log
+	Singular   string
+	Kind       string
+	ShortNames []string
+	Verbs      []string // the verbs the API serves
+	Namespaced bool
+	// Virtual resources exist only for authorizers: users, signers and the like.
+	Virtual bool
+	// AsWritten resources stand in a rule and nowhere else: not served here.
+	AsWritten bool
+}
+
+// Base is the resource without its subresource.
+func (r Resource) Base() string {
+	base, _, _ := strings.Cut(r.Name, "/")
+	return base
+}
+
+// Subresource is the part after the slash, "" if there is none.
+func (r Resource) Subresource() string {
+	_, sub, _ := strings.Cut(r.Name, "/")
+	return sub
+}
+
+// String is the resource with its API group: deployments.apps/scale.
+func (r Resource) String() string { return QualifiedResource(r.Group, r.Name) }
+
+// Serves reports whether the API serves the verb on the resource.
+func (r Resource) Serves(verb string) bool { return slices.Contains(r.Verbs, verb) }
+
+// Catalog is the ordered list of what can be asked about. The order is that of
+// discovery, which is the order in which a bare resource name is looked up.
+type Catalog struct {
+	resources []Resource
+}
+
+// NewCatalog makes a catalog of what a cluster serves, merged so that every
+// group and name appears once with the verbs of all versions, followed by the
+// virtual resources that no cluster serves.
+func NewCatalog(served []Resource) Catalog {
+	type key struct{ group, name string }
+	at := map[key]int{}
+	var merged []Resource
+	for _, resource := range append(slices.Clone(served), VirtualResources()...) {
+		k := key{resource.Group, resource.Name}
+		i, seen := at[k]
+		if !seen {
+			at[k] = len(merged)
+			resource.Verbs = slices.Clone(resource.Verbs)
+			merged = append(merged, resource)
+			continue
+		}
+		for _, verb := range resource.Verbs {
+			if !merged[i].Serves(verb) {
+				merged[i].Verbs = append(merged[i].Verbs, verb)
+			}
+		}
+	}
+	return Catalog{resources: merged}
+}
+
+// Resources are all entries in order. The slice is the catalog's own.
+func (c Catalog) Resources() []Resource { return c.resources }
+
+// Find returns the entry for a group and a name (with subresource).
+func (c Catalog) Find(group, name string) (Resource, bool) {
+	for _, resource := range c.resources {
+		if resource.Group == group && resource.Name == name {
+			return resource, true
+		}
+	}
+	return Resource{}, false
+}
+
+// Groups of the virtual resources.
+const (
+	authenticationGroup = "authentication.k8s.io"
+	certificatesGroup   = "certificates.k8s.io"
+	rbacGroup           = "rbac.authorization.k8s.io"
+)
+
+// VirtualResources are the names that only authorizers know. The impersonation
+// filter asks for them (k8s.io/apiserver
+// pkg/endpoints/filters/impersonation/mode.go), and certificate admission asks
+// for signers (k8s.io/kubernetes pkg/certauthorization). The entry for
+// serviceaccounts, roles and clusterroles adds the special verbs to resources
+// that clusters do serve.
+func VirtualResources() []Resource {
+	return []Resource{
+		virtual("", "users", false, "impersonate"),
+		virtual("", "groups", false, "impersonate"),
+		virtual("", "serviceaccounts", true, "impersonate"),
+		virtual(authenticationGroup, "uids", false, "impersonate", "impersonate:user-info"),
+		virtual(authenticationGroup, "userextras", false, "impersonate", "impersonate:user-info"),
+		virtual(authenticationGroup, "users", false, "impersonate:user-info"),
+		virtual(authenticationGroup, "groups", false, "impersonate:user-info"),
+		virtual(authenticationGroup, "serviceaccounts", true, "impersonate:serviceaccount"),
+		virtual(authenticationGroup, "nodes", false, "impersonate:arbitrary-node", "impersonate:associated-node"),
+		virtual(certificatesGroup, "signers", false, "approve", "sign", "attest"),
+		virtual(rbacGroup, "roles", true, "bind", "escalate"),
+		virtual(rbacGroup, "clusterroles", false, "bind", "escalate"),
+	}
+}
+
+func virtual(group, name string, namespaced bool, verbs ...string) Resource {
+	return Resource{Group: group, Name: name, Namespaced: namespaced, Verbs: verbs, Virtual: true}
+}

@@ -1,0 +1,67 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+)
+
+// RuleAllows reports whether one rule allows the request, as the RBAC
+// authorizer decides it: k8s.io/kubernetes
+// plugin/pkg/auth/authorizer/rbac/rbac.go, RuleAllows. Where the rule holds
+// (binding, namespace) is not its concern.
+func RuleAllows(rule rbacv1.PolicyRule, request Request) bool {
+	if request.IsURL() {
+		return verbMatches(rule, request.Verb) && urlMatches(rule, request.Path)
+	}
+	return verbMatches(rule, request.Verb) &&
+		groupMatches(rule, request.Group) &&
+		resourceMatches(rule, request.Resource, request.Subresource) &&
+		nameMatches(rule, request.Name)
+}
+
+// The matchers mirror k8s.io/kubernetes pkg/apis/rbac/v1/evaluation_helpers.go.
+
+func verbMatches(rule rbacv1.PolicyRule, verb string) bool {
+	return slices.Contains(rule.Verbs, rbacv1.VerbAll) || slices.Contains(rule.Verbs, verb)
+}
+
+func groupMatches(rule rbacv1.PolicyRule, group string) bool {
+	return slices.Contains(rule.APIGroups, rbacv1.APIGroupAll) || slices.Contains(rule.APIGroups, group)
+}
+
+// resourceMatches: "*" matches every resource and subresource, "pods" not
+// "pods/log", "*/scale" the scale of any resource; "pods/*" is no wildcard.
+func resourceMatches(rule rbacv1.PolicyRule, resource, subresource string) bool {
+	full := resource
+	if subresource != "" {
+		full += "/" + subresource
+	}
+	for _, written := range rule.Resources {
+		if written == rbacv1.ResourceAll || written == full {
+			return true
+		}
+		if subresource != "" && written == "*/"+subresource {
+			return true
+		}
+	}
+	return false
+}
+
+// nameMatches: no names means any name; "*" is a name like any other.
+func nameMatches(rule rbacv1.PolicyRule, name string) bool {
+	return len(rule.ResourceNames) == 0 || slices.Contains(rule.ResourceNames, name)
+}
+
+func urlMatches(rule rbacv1.PolicyRule, path string) bool {
+	for _, written := range rule.NonResourceURLs {
+		if written == rbacv1.NonResourceAll || written == path {
+			return true
+		}
+		if strings.HasSuffix(written, "*") && strings.HasPrefix(path, strings.TrimRight(written, "*")) {
+			return true
+		}
+	}
+	return false
+}

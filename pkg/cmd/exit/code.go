@@ -1,0 +1,63 @@
+package exit
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+)
+
+// The exit codes.
+const (
+	OK             = 0
+	No             = 1 // no, different, failed
+	Trouble        = 2 // usage, cluster or file error
+	NotEstablished = 3 // the answer is unknown
+	Interrupted    = 130
+)
+
+// Answer is a result that is told by the exit code alone: what there is to say
+// has been printed.
+type Answer struct{ Code int }
+
+func (a *Answer) Error() string { return "the answer is in the exit code" }
+
+// With returns an error that ends the program with the code, nil for OK.
+func With(code int) error {
+	if code == OK {
+		return nil
+	}
+	return &Answer{Code: code}
+}
+
+// UsageError is a command line that cannot be meant. Hint says what to type
+// instead.
+type UsageError struct {
+	Problem string
+	Hint    string
+}
+
+func (u *UsageError) Error() string { return u.Problem }
+
+// Usage makes a UsageError.
+func Usage(problem, hint string) error { return &UsageError{Problem: problem, Hint: hint} }
+
+// ErrInterrupted is the cause of a context that SIGINT ended.
+var ErrInterrupted = errors.New("interrupted")
+
+// Code is the exit code for an error; 0 for nil.
+func Code(err error) int {
+	var answer *Answer
+	var child *exec.ExitError
+	switch {
+	case err == nil:
+		return OK
+	case errors.As(err, &answer):
+		return answer.Code
+	case errors.As(err, &child) && child.ExitCode() >= 0:
+		return child.ExitCode()
+	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled):
+		return Interrupted
+	default:
+		return Trouble
+	}
+}

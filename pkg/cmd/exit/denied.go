@@ -1,0 +1,46 @@
+package exit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// deniedAdvice names the rights that are missing, and the least manifest that
+// would give them.
+func deniedAdvice(denied *kube.ImpersonationDenied) []string {
+	var lines []string
+	if len(denied.Missing) > 0 {
+		lines = append(lines, "missing:")
+		for _, need := range denied.Missing {
+			lines = append(lines, "  "+need.String())
+		}
+	}
+	if denied.Caller == "" {
+		return append(lines, "ask a cluster administrator for the right to impersonate this identity")
+	}
+	caller := identity.FromUsername(denied.Caller)
+	lines = append(lines, manifest("this would give it, and nothing more:", impersonation.LegacyGrant(denied.Who, caller))...)
+	if denied.Constrained && impersonation.Constrainable(denied.Who) {
+		lines = append(lines, manifest("or, narrower, for access reviews only (constrained impersonation, Kubernetes 1.36 and later):",
+			impersonation.ConstrainedGrant(denied.Who, caller))...)
+	}
+	return lines
+}
+
+func manifest(title string, objects []any) []string {
+	format, err := printer.ParseFormat(printer.FormatManifest, printer.FormatManifest)
+	var text strings.Builder
+	if err == nil {
+		err = printer.Print(&text, report.Manifest{Items: objects}, printer.Options{Format: format})
+	}
+	if err != nil {
+		return []string{fmt.Sprintf("%s (not printable: %v)", title, err)}
+	}
+	return append([]string{title}, strings.Split(strings.TrimRight(text.String(), "\n"), "\n")...)
+}

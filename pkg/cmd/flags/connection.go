@@ -1,0 +1,72 @@
+package flags
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/version"
+)
+
+// requestTimeout bounds a request when --request-timeout is not given. An
+// authorizing webhook alone may take 30 s.
+const requestTimeout = time.Minute
+
+// Connection are kubectl's own flags.
+type Connection struct {
+	Config *genericclioptions.ConfigFlags
+}
+
+// NewConnection makes the group with kubectl's defaults.
+func NewConnection() *Connection {
+	return &Connection{Config: genericclioptions.NewConfigFlags(true)}
+}
+
+// AddFlags registers kubectl's connection flags.
+func (c *Connection) AddFlags(set *pflag.FlagSet) {
+	c.Config.AddFlags(set)
+	set.Lookup("request-timeout").Usage = "The length of time to wait before giving up on a single server request, such as 1s, 2m, 3h; zero means " + requestTimeout.String() + " here"
+	set.Lookup("namespace").Usage = "The namespace to ask about"
+}
+
+// Validate refuses --as flags that kubectl would drop without a word, or that
+// were meant for the identity asked about.
+func (c *Connection) Validate() error {
+	for _, pair := range *c.Config.ImpersonateUserExtra {
+		if !strings.Contains(pair, "=") {
+			return exit.Usage("--as-user-extra "+pair+" has no value", "write --as-user-extra KEY=VALUE")
+		}
+	}
+	return nil
+}
+
+// Connect reads the kubeconfig. It sends nothing.
+func (c *Connection) Connect(console Console, plugin string) (*kube.Caller, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	caller, err := kube.Connect(c.Config, kube.Options{
+		UserAgent: version.UserAgent(plugin),
+		Timeout:   requestTimeout,
+		Slow: func(method, path string, waited time.Duration) {
+			console.Note("%s", exit.Waiting(method, path, waited))
+		},
+	})
+	if err != nil && strings.Contains(err.Error(), "without impersonating a user") {
+		return nil, exit.Usage("--as-group, --as-uid and --as-user-extra need a user to act as (--as, or as: in the kubeconfig)",
+			"they say as whom you ask; for the identity asked about use --group, --uid and --user-extra")
+	}
+	if err == nil && caller.Acting().UserName == "" && hasRefinements(c.Config) {
+		return nil, exit.Usage("--as-group, --as-uid and --as-user-extra need --as",
+			"they say as whom you ask; for the identity asked about use --group, --uid and --user-extra")
+	}
+	return caller, err
+}
+
+func hasRefinements(config *genericclioptions.ConfigFlags) bool {
+	return len(*config.ImpersonateGroup) > 0 || *config.ImpersonateUID != "" || len(*config.ImpersonateUserExtra) > 0
+}

@@ -1,0 +1,89 @@
+package flags
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
+)
+
+// Who are the flags that refine the identity asked about.
+type Who struct {
+	groups     []string
+	uid        string
+	extra      []string
+	identities string
+}
+
+// AddFlags registers the group.
+func (w *Who) AddFlags(set *pflag.FlagSet) {
+	set.StringArrayVar(&w.groups, "group", nil, "A group of the identity asked about (repeatable)")
+	set.StringVar(&w.uid, "uid", "", "The uid of the identity asked about")
+	set.StringArrayVar(&w.extra, "user-extra", nil, "An extra value KEY=VALUE of the identity asked about (repeatable)")
+	set.StringVar(&w.identities, "identities", "", "The identities file that @NAME refers to (default $WHO_CAN_AS_IDENTITIES)")
+}
+
+// Given reports whether any refinement was given.
+func (w *Who) Given() bool { return len(w.groups) > 0 || w.uid != "" || len(w.extra) > 0 }
+
+// Resolve turns WHO into an identity with its refinements. An empty word is
+// the identity in effect, which nothing can refine.
+func (w *Who) Resolve(word string, console Console, namespace string) (identity.Identity, error) {
+	if word == "" {
+		if w.Given() {
+			return identity.Identity{}, exit.Usage("--group, --uid and --user-extra refine an identity, and none was named",
+				"name it: kubectl who-can-as WHO --group ...; to act as somebody yourself use --as and --as-group")
+		}
+		return identity.Identity{}, nil
+	}
+	who, err := w.find(word, console, namespace)
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	who, err = who.Refine(identity.Refinements{Groups: w.groups, UID: w.uid, Extra: w.extra})
+	if err != nil {
+		return identity.Identity{}, exit.Usage(err.Error(), "")
+	}
+	return who, nil
+}
+
+func (w *Who) find(word string, console Console, namespace string) (identity.Identity, error) {
+	name, isEntry := strings.CutPrefix(word, "@")
+	if !isEntry {
+		who, err := identity.Parse(word, namespace)
+		if err != nil {
+			return identity.Identity{}, exit.Usage(err.Error(), "")
+		}
+		return who, nil
+	}
+	file, err := w.File(console)
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	who, err := file.Find(name)
+	if err != nil {
+		return identity.Identity{}, exit.Usage(err.Error(), "")
+	}
+	return who, nil
+}
+
+// File reads the identities file that the flag or the environment names.
+func (w *Who) File(console Console) (identity.File, error) {
+	path := w.Path(console)
+	if path == "" {
+		return identity.File{}, exit.Usage("@NAME refers to an identities file, and none was given",
+			"give --identities FILE or set WHO_CAN_AS_IDENTITIES; for a user whose name begins with @ write user/@NAME")
+	}
+	return manifest.LoadIdentities(path, console.In)
+}
+
+// Path is the identities file's path, "" if there is none.
+func (w *Who) Path(console Console) string {
+	if w.identities != "" {
+		return w.identities
+	}
+	return console.Getenv("WHO_CAN_AS_IDENTITIES")
+}

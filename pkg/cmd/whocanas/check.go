@@ -1,0 +1,215 @@
+package whocanas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// check answers one question.
+func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag.FlagSet, asked question) error {
+	if err := refuse(set, "goes with a list, not with a question", "resource", "verb", "api-group", "all"); err != nil {
+		return err
+	}
+	if f.allNamespaces && f.selector != "" {
+		return exit.Usage("--all-namespaces and --selector exclude each other", "")
+	}
+	s, err := open(console, f.connection, f.output, &f.who, f.asking, asked.who, flags.CheckFormats())
+	if err != nil {
+		return err
+	}
+	c := &check{
+		session: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
+		namespaceGiven: set.Changed("namespace"), asWritten: f.asWritten,
+		words: access.TargetWords{
+			Verb: asked.verb, Target: asked.target,
+			Subresource: f.subresource, SubresourceSet: set.Changed("subresource"),
+		},
+	}
+	return c.run(ctx)
+}
+
+// check is a question that is ready to be asked.
+type check struct {
+	*session
+	several        bool
+	selector       string
+	namespaceGiven bool
+	asWritten      bool
+	words          access.TargetWords
+}
+
+func (c *check) run(ctx context.Context) error {
+	c.noteVerb()
+	requests, err := c.requests(ctx)
+	if err != nil {
+		return err
+	}
+	var hints func() []string
+	if !c.several {
+		hints = c.groupHints(ctx, hintScope{namespace: requests[0].Namespace}, requests[0])
+	}
+	exists := c.namespaceExists(ctx, c.checkedNamespace(requests))
+	seen, described, err := c.identify(ctx)
+	if err != nil {
+		return err
+	}
+	decisions := access.CheckAll(ctx, c.authority, c.who, requests, c.asking.Concurrency, func() {})
+	if err := exists(); err != nil {
+		return err
+	}
+	answer := report.NewAccessCheck(described, seen)
+	for _, request := range requests {
+		answer.Add(request, decisions[request])
+	}
+	return c.answer(ctx, answer, hints)
+}
+
+func (c *check) answer(ctx context.Context, answer report.AccessCheck, hints func() []string) error {
+	if !c.quiet {
+		if err := c.printer.Print(answer); err != nil {
+			return err
+		}
+	}
+	if hints != nil && answer.Verdict() != access.Allowed {
+		c.showHints(hints)
+	}
+	if ctx.Err() != nil {
+		return exit.With(exit.Interrupted)
+	}
+	return exit.With(exitCode(answer.Verdict()))
+}
+
+func exitCode(verdict access.Verdict) int {
+	switch verdict {
+	case access.Allowed:
+		return exit.OK
+	case access.Denied:
+		return exit.No
+	default:
+		return exit.NotEstablished
+	}
+}
+
+// noteVerb: verbs are free strings, so an unknown one is asked all the same.
+func (c *check) noteVerb() {
+	if access.IsKnownVerb(c.words.Verb) || c.quiet || c.asWritten {
+		return
+	}
+	note := fmt.Sprintf("warning: %q is no verb that the API server gives a meaning to; asked all the same", c.words.Verb)
+	if meant := near.Names(c.words.Verb, access.KnownVerbs()); len(meant) > 0 {
+		note += "; did you mean " + strings.Join(meant, ", ") + "?"
+	}
+	c.console.Note("%s", note)
+}
+
+// requests are what the question comes to: one request, or one a namespace.
+func (c *check) requests(ctx context.Context) ([]access.Request, error) {
+	if c.asWritten {
+		return c.everywhere(ctx, func(namespace string) access.Request { return access.AsWritten(c.words, namespace) }, true)
+	}
+	target, err := c.resolve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.noteScope(target)
+	return c.everywhere(ctx, func(namespace string) access.Request {
+		return access.RequestFor(target, c.words.Verb, namespace)
+	}, target.Path == "" && target.Resource.Namespaced)
+}
+
+func (c *check) everywhere(ctx context.Context, request func(namespace string) access.Request, namespaced bool) ([]access.Request, error) {
+	if !c.several || !namespaced {
+		return []access.Request{request(c.caller.Namespace())}, nil
+	}
+	names, err := c.namespaces(ctx, c.selector)
+	if err != nil {
+		return nil, err
+	}
+	requests := make([]access.Request, 0, len(names))
+	for _, name := range names {
+		requests = append(requests, request(name))
+	}
+	return requests, nil
+}
+
+// resolve looks the target up, a second time in fresh discovery if the cached
+// one does not know it.
+func (c *check) resolve(ctx context.Context) (access.Target, error) {
+	if strings.HasPrefix(c.words.Target, "/") {
+		return access.Catalog{}.Resolve(c.words)
+	}
+	found := c.discover(ctx)()
+	if found.err != nil {
+		return access.Target{}, fmt.Errorf("%w (--as-written asks without looking anything up)", found.err)
+	}
+	target, err := found.catalog.Resolve(c.words)
+	var unknown *access.UnknownResourceError
+	if errors.As(err, &unknown) {
+		found.discovery.Refresh()
+		if found.catalog, found.missing, found.err = found.discovery.Catalog(ctx); found.err != nil {
+			return access.Target{}, found.err
+		}
+		target, err = found.catalog.Resolve(c.words)
+	}
+	if errors.As(err, &unknown) {
+		return access.Target{}, unknownResource(unknown, found.missing)
+	}
+	return target, err
+}
+
+func unknownResource(unknown *access.UnknownResourceError, missing []string) error {
+	var hints []string
+	if len(unknown.Near) > 0 {
+		hints = append(hints, "did you mean "+strings.Join(unknown.Near, ", ")+"?")
+	}
+	hints = append(hints, missing...)
+	hints = append(hints, "--as-written asks for exactly what was typed")
+	return exit.Usage(unknown.Error(), strings.Join(hints, "\n"))
+}
+
+// noteScope tells what a word was taken for where that could surprise.
+func (c *check) noteScope(target access.Target) {
+	if c.quiet || target.Path != "" {
+		return
+	}
+	if len(target.Also) > 0 {
+		c.console.Note("note: took %q for %s; there is also %s", c.words.Target, target.Resource, names(target.Also))
+	}
+	own := access.IsOwnNamespaceRequest(target.Resource, c.words.Verb) && target.Name != ""
+	if !target.Resource.Namespaced && !own && (c.namespaceGiven || c.several) {
+		c.console.Note("note: %s is cluster-scoped: asked for the whole cluster, whatever the namespace", target.Resource)
+	}
+	if target.Name != "" && !access.NamesAnObject(c.words.Verb, target.Resource.Subresource()) {
+		c.console.Note("note: a real %s request names no object, so a rule limited to names never allows it", c.words.Verb)
+	}
+}
+
+func names(resources []access.Resource) string {
+	words := make([]string, len(resources))
+	for i, resource := range resources {
+		words[i] = resource.String()
+	}
+	return strings.Join(words, ", ")
+}
+
+// checkedNamespace is the namespace whose existence matters to the answer.
+func (c *check) checkedNamespace(requests []access.Request) string {
+	if c.several || c.asWritten {
+		return ""
+	}
+	request := requests[0]
+	if request.Resource == "namespaces" && request.Group == "" {
+		return "" // asking about the object itself, which may not exist yet
+	}
+	return request.Namespace
+}

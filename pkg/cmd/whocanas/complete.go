@@ -1,0 +1,173 @@
+package whocanas
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
+)
+
+// completionPatience is how long a shell is kept waiting for words.
+const completionPatience = 3 * time.Second
+
+// completer offers words to a shell. It is silent about trouble: a completion
+// that fails offers nothing.
+type completer struct {
+	console    flags.Console
+	connection *flags.Connection
+}
+
+// complete attaches completion to the commands and to the flags with values
+// that a cluster or a kubeconfig knows.
+func complete(root *cobra.Command, console flags.Console, connection *flags.Connection) {
+	c := completer{console: console, connection: connection}
+	root.ValidArgsFunction = c.rootArgs
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "whoami" || cmd.Name() == "run" {
+			cmd.ValidArgsFunction = c.firstWho
+		}
+	}
+	c.flag(root, "namespace", c.namespaces)
+	c.flag(root, "context", c.contexts)
+	c.flag(root, "output", fixed(printer.Formats()))
+	c.flag(root, "color", fixed([]string{"auto", "always", "never"}))
+	c.flag(root, "source", fixed(kube.Sources()))
+	c.flag(root, "verb", fixed(access.KnownVerbs()))
+	c.flag(root, "resource", c.resources)
+	c.flag(root, "group", c.groups)
+}
+
+func (c completer) flag(cmd *cobra.Command, name string, words func(context.Context) []string) {
+	// An error means that there is no such flag, which a test would show.
+	_ = cmd.RegisterFlagCompletionFunc(name, func(cmd *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
+		return c.offer(cmd, words, prefix)
+	})
+}
+
+func fixed(words []string) func(context.Context) []string {
+	return func(context.Context) []string { return words }
+}
+
+// rootArgs completes the argument forms: the first word may be WHO or a verb.
+func (c completer) rootArgs(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	switch {
+	case len(args) == 0:
+		return c.offer(cmd, func(ctx context.Context) []string {
+			return append(c.identities(ctx), access.KnownVerbs()...)
+		}, prefix)
+	case len(args) == 1 && access.IsKnownVerb(args[0]), len(args) == 2:
+		return c.offer(cmd, c.resources, prefix)
+	case len(args) == 1:
+		return c.offer(cmd, fixed(access.KnownVerbs()), prefix)
+	default:
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func (c completer) firstWho(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return c.offer(cmd, c.identities, prefix)
+}
+
+// offer gives the words that begin with the prefix. Words that a line of a
+// shell's completion cannot carry are left out.
+func (c completer) offer(cmd *cobra.Command, words func(context.Context) []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
+	defer cancel()
+	var offered []string
+	for _, word := range words(ctx) {
+		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word {
+			offered = append(offered, word)
+		}
+	}
+	slices.Sort(offered)
+	return slices.Compact(offered), cobra.ShellCompDirectiveNoFileComp
+}
+
+func (c completer) caller() *kube.Caller {
+	console := c.console
+	caller, err := c.connection.Connect(console, plugin)
+	if err != nil {
+		return nil
+	}
+	return caller
+}
+
+func (c completer) namespaces(ctx context.Context) []string {
+	caller := c.caller()
+	if caller == nil {
+		return nil
+	}
+	names, err := caller.Namespaces(ctx, "")
+	if err != nil {
+		return nil
+	}
+	return names
+}
+
+func (c completer) contexts(context.Context) []string {
+	config, err := c.connection.Config.ToRawKubeConfigLoader().RawConfig()
+	if err != nil {
+		return nil
+	}
+	return sortedKeys(config.Contexts)
+}
+
+func (c completer) resources(ctx context.Context) []string {
+	caller := c.caller()
+	if caller == nil {
+		return nil
+	}
+	found, err := caller.Discovery()
+	if err != nil {
+		return nil
+	}
+	catalog, _, err := found.Catalog(ctx)
+	if err != nil {
+		return nil
+	}
+	var words []string
+	for _, resource := range catalog.Resources() {
+		words = append(words, resource.String())
+	}
+	return words
+}
+
+// identities are the users, groups and service accounts that bindings name.
+func (c completer) identities(ctx context.Context) []string {
+	objects := c.objects(ctx)
+	words := objects.Subjects(rbacv1.UserKind)
+	for _, group := range objects.Subjects(rbacv1.GroupKind) {
+		words = append(words, "group/"+group)
+	}
+	for _, account := range objects.Subjects(rbacv1.ServiceAccountKind) {
+		words = append(words, "sa/"+account)
+	}
+	return words
+}
+
+func (c completer) groups(ctx context.Context) []string {
+	return c.objects(ctx).Subjects(rbacv1.GroupKind)
+}
+
+func (c completer) objects(ctx context.Context) access.Objects {
+	caller := c.caller()
+	if caller == nil {
+		return access.Objects{}
+	}
+	objects, err := caller.Objects(ctx, "")
+	if err != nil {
+		return access.Objects{}
+	}
+	return objects
+}

@@ -1,0 +1,100 @@
+package whocanas
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/version"
+)
+
+// plugin is the name in the server's logs.
+const plugin = "who-can-as"
+
+const rootLong = `Show what an identity may do in a Kubernetes cluster, as the API server itself decides it.
+
+  kubectl who-can-as                     list what you may do
+  kubectl who-can-as WHO                 list what WHO may do
+  kubectl who-can-as VERB TARGET         ask one question about yourself
+  kubectl who-can-as WHO VERB TARGET     ask one question about WHO
+
+WHO is a user (jane@example.com), a group (group/dev-team), a service account (sa/NAMESPACE:NAME or
+sa/NAME), a node (node/NAME), or an entry of the identities file (@NAME). A word without a known prefix is
+a user. A user or verb called like a subcommand is written user/NAME, or put behind "--".
+TARGET is TYPE, TYPE/NAME, TYPE/SUBRESOURCE, TYPE/NAME/SUBRESOURCE, or a URL such as /metrics.
+
+A user's groups are not known to the cluster: name them with --group, or the answer is about the user alone.
+The tool reads and reviews; it never changes a cluster.`
+
+const rootExample = `  # What may jane do in production, with the groups her login gives her?
+  kubectl who-can-as jane@example.com --group dev-team -n production
+
+  # May she delete deployments there? The exit code is 0 for yes, 1 for no, 3 for unknown
+  kubectl who-can-as jane@example.com delete deployments -n production --group dev-team
+
+  # What may the deployer service account of namespace ci do, in every namespace?
+  kubectl who-can-as sa/ci:deployer -A
+
+  # Whom does the server see when I act as her?
+  kubectl who-can-as whoami jane@example.com --group dev-team`
+
+// New makes the command tree.
+func New(console flags.Console) *cobra.Command {
+	connection := flags.NewConnection()
+	output := &flags.Output{}
+	root := newRoot(console, connection, output)
+	connection.AddFlags(root.PersistentFlags())
+	output.AddFlags(root.PersistentFlags())
+	root.AddCommand(
+		newWhoAmI(console, connection, output),
+		newRun(console, connection, output),
+		newVersion(console, connection, output),
+	)
+	complete(root, console, connection)
+	return root
+}
+
+func newRoot(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
+	f := &rootFlags{connection: connection, output: output}
+	root := &cobra.Command{
+		Use:           "kubectl-who_can_as [WHO] [VERB TARGET]",
+		Short:         "Show what an identity may do in a Kubernetes cluster",
+		Long:          rootLong,
+		Example:       rootExample,
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl who-can-as"},
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), console, cmd.Flags(), args)
+		},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Version:           version.Release(),
+	}
+	root.SetOut(console.Out)
+	root.SetErr(console.Err)
+	root.SetFlagErrorFunc(flagError)
+	f.addFlags(root.Flags())
+	return root
+}
+
+// flagError words an unknown flag with the flags it may have meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var names []string
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+	word, isUnknown := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if !isUnknown {
+		return exit.Usage(err.Error(), "")
+	}
+	word, _, _ = strings.Cut(word, "=")
+	meant := near.Names(word, slices.DeleteFunc(names, func(name string) bool { return name == word }))
+	if len(meant) == 0 {
+		return exit.Usage(err.Error(), "")
+	}
+	return exit.Usage(err.Error(), "did you mean --"+strings.Join(meant, ", --")+"?")
+}

@@ -1,0 +1,63 @@
+package whocanas
+
+import (
+	"context"
+
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+)
+
+// rootFlags are the flags of the list and the check, which the arguments tell
+// apart.
+type rootFlags struct {
+	connection *flags.Connection
+	output     *flags.Output
+	who        flags.Who
+	asking     flags.Asking
+
+	allNamespaces bool
+	selector      string
+	resources     []string
+	verbs         []string
+	groups        []string
+	all           bool
+	subresource   string
+	asWritten     bool
+}
+
+func (f *rootFlags) addFlags(set *pflag.FlagSet) {
+	f.who.AddFlags(set)
+	f.asking.AddFlags(set)
+	set.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Ask about every namespace that you can list")
+	set.StringVarP(&f.selector, "selector", "l", "", "Ask about the namespaces with these labels")
+	set.StringSliceVar(&f.resources, "resource", nil, "List only these resources or URLs (repeatable)")
+	set.StringSliceVar(&f.verbs, "verb", nil, "List only these verbs (repeatable)")
+	set.StringSliceVar(&f.groups, "api-group", nil, "List only resources of these API groups; core is the core group (repeatable)")
+	set.BoolVar(&f.all, "all", false, "List the default rights that everyone has, too")
+	set.StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
+	set.BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed, without looking them up")
+}
+
+// run lists or checks, as the arguments say.
+func (f *rootFlags) run(ctx context.Context, console flags.Console, set *pflag.FlagSet, args []string) error {
+	asked, err := parseArgs(args)
+	if err != nil {
+		return err
+	}
+	if asked.verb == "" {
+		return f.list(ctx, console, set, asked)
+	}
+	return f.check(ctx, console, set, asked)
+}
+
+// refuse makes a usage error of the first flag that was given and does not fit.
+func refuse(set *pflag.FlagSet, why string, names ...string) error {
+	for _, name := range names {
+		if set.Changed(name) {
+			return exit.Usage("--"+name+" "+why, "")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,176 @@
+package whocanas
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// session is a command that is ready to ask: about whom, whom it asks, and how
+// it answers.
+type session struct {
+	console   flags.Console
+	caller    *kube.Caller
+	authority access.Authority
+	who       identity.Identity
+	asking    flags.Asking
+	printer   flags.Printer
+	quiet     bool
+	hints     bool
+	strict    bool
+}
+
+// open makes the session from the flags. It sends nothing.
+func open(console flags.Console, connection *flags.Connection, output *flags.Output, who *flags.Who, asking flags.Asking, word string, formats []string) (*session, error) {
+	if err := asking.Validate(); err != nil {
+		return nil, err
+	}
+	printer, err := output.ToPrinter(console, formats...)
+	if err != nil {
+		return nil, err
+	}
+	caller, err := connection.Connect(console, plugin)
+	if err != nil {
+		return nil, err
+	}
+	subject, err := who.Resolve(word, console, caller.Namespace())
+	if err != nil {
+		return nil, err
+	}
+	return &session{
+		console: console, caller: caller, authority: kube.NewAuthority(caller, asking.Source),
+		who: subject, asking: asking, printer: printer,
+		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
+	}, nil
+}
+
+// identify settles who is asked about and says so: on a terminal in a header,
+// otherwise in no more than the warnings and the source.
+func (s *session) identify(ctx context.Context) (access.Seen, report.Identity, error) {
+	seen, err := s.authority.Identify(ctx, s.who)
+	if err != nil {
+		return access.Seen{}, report.Identity{}, err
+	}
+	described := report.NewIdentity(s.who, seen)
+	if !s.quiet {
+		s.header(seen, described)
+	}
+	return seen, described, nil
+}
+
+func (s *session) header(seen access.Seen, described report.Identity) {
+	if s.console.OutIsTTY {
+		s.console.Note("%s", described.Sentence())
+		if acting := s.caller.Acting(); acting.UserName != "" && s.who.Kind != 0 {
+			s.console.Note("asked as %s%s", acting.UserName, groupsSuffix(acting.Groups))
+		}
+	}
+	s.console.Note("source: %s", sourceWords(seen.Source))
+	for _, warning := range seen.Warnings {
+		s.console.Note("warning: %s", warning)
+	}
+}
+
+func groupsSuffix(groups []string) string {
+	if len(groups) == 0 {
+		return ""
+	}
+	return ", groups " + strings.Join(groups, ", ")
+}
+
+func sourceWords(source access.Source) string {
+	switch source {
+	case access.SourceSelf:
+		return "self (the identity in effect asks for itself)"
+	case access.SourceImpersonation:
+		return "impersonation (the server answers to the identity itself)"
+	default:
+		return "review (the server answers about the identity; nothing confirms its groups)"
+	}
+}
+
+// discovered is what the cluster serves, as far as it said.
+type discovered struct {
+	discovery *kube.Discovery
+	catalog   access.Catalog
+	missing   []string
+	err       error
+}
+
+// discover begins to read discovery and returns a function that waits for it.
+func (s *session) discover(ctx context.Context) func() discovered {
+	return begin(func() discovered {
+		d := discovered{}
+		if d.discovery, d.err = s.caller.Discovery(); d.err == nil {
+			d.catalog, d.missing, d.err = d.discovery.Catalog(ctx)
+		}
+		return d
+	})
+}
+
+// begin starts work and returns a function that waits for its result.
+func begin[T any](work func() T) func() T {
+	result := make(chan T, 1)
+	go func() { result <- work() }()
+	return sync.OnceValue(func() T { return <-result })
+}
+
+// namespaceExists begins to look for a namespace and returns a function that
+// waits for it and refuses one that does not exist.
+func (s *session) namespaceExists(ctx context.Context, name string) func() error {
+	if name == "" {
+		return func() error { return nil }
+	}
+	wait := begin(func() kube.Existence { return s.caller.NamespaceExists(ctx, name) })
+	return func() error {
+		if wait() != kube.Missing {
+			return nil
+		}
+		return s.noNamespace(ctx, name)
+	}
+}
+
+func (s *session) noNamespace(ctx context.Context, name string) error {
+	problem := fmt.Sprintf("there is no namespace %q on this cluster", name)
+	all, err := s.caller.Namespaces(ctx, "")
+	if err != nil {
+		return exit.Usage(problem, "")
+	}
+	if meant := near.Names(name, all); len(meant) > 0 {
+		return exit.Usage(problem, "did you mean "+strings.Join(meant, ", ")+"?")
+	}
+	return exit.Usage(problem, "")
+}
+
+// namespaces are those that -A or -l choose.
+func (s *session) namespaces(ctx context.Context, selector string) ([]string, error) {
+	names, err := s.caller.Namespaces(ctx, selector)
+	if err != nil {
+		return nil, fmt.Errorf("%w (name a namespace with -n to ask about it alone)", err)
+	}
+	if len(names) == 0 {
+		return nil, exit.Usage(fmt.Sprintf("no namespace matches %q", selector), "see kubectl get namespaces --show-labels")
+	}
+	return names, nil
+}
+
+// ended is the error that a printed answer leaves: interruption before
+// everything, then incompleteness where --strict asks for it.
+func (s *session) ended(ctx context.Context, incomplete bool) error {
+	if ctx.Err() != nil {
+		return exit.With(exit.Interrupted)
+	}
+	if incomplete && s.strict {
+		return exit.With(exit.NotEstablished)
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package impersonation
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+)
+
+// LegacyGrant is the least set of RBAC objects that lets the actor act as the
+// identity in the legacy way: exactly these names, nothing beside them. A
+// service account's name is granted in its namespace, everything else
+// cluster-wide, since a RoleBinding cannot reach users, groups, uids or extras.
+func LegacyGrant(who, actor identity.Identity) []any {
+	name := objectName("impersonate", who)
+	var objects []any
+	var rules []rbacv1.PolicyRule
+	if who.Kind == identity.ServiceAccount {
+		rule := named("impersonate", "", "serviceaccounts", who.Name)
+		objects = append(objects, namespacedGrant(name, who.Namespace, rule, actor)...)
+	} else {
+		rules = append(rules, named("impersonate", "", "users", who.Username()))
+	}
+	if groups := who.RequestedGroups(); len(groups) > 0 {
+		rules = append(rules, named("impersonate", "", "groups", groups...))
+	}
+	rules = append(rules, authenticationRules("impersonate", who)...)
+	if len(rules) > 0 {
+		objects = append(objects, clusterGrant(name, rules, actor)...)
+	}
+	return objects
+}
+
+// Constrainable reports whether constrained impersonation can express the
+// identity: a service account or a node only by username alone.
+//
+// Upstream: k8s.io/apiserver pkg/endpoints/filters/impersonation/mode.go.
+func Constrainable(who identity.Identity) bool {
+	alone := len(who.Groups) == 0 && who.UID == "" && len(who.Extra) == 0
+	switch who.Kind {
+	case identity.ServiceAccount, identity.Node:
+		return alone
+	default:
+		return !slices.Contains(who.RequestedGroups(), "system:masters") && prefixedKeys(who.Extra)
+	}
+}
+
+// prefixedKeys: constrained impersonation takes only extra keys with a domain.
+func prefixedKeys(extra map[string][]string) bool {
+	for key := range extra {
+		if !strings.Contains(key, "/") {
+			return false
+		}
+	}
+	return true
+}
+
+// ConstrainedGrant is the least set of RBAC objects that lets the actor ask
+// access reviews as the identity under constrained impersonation, and do
+// nothing else as it: the identity half, and the action half for reviews.
+func ConstrainedGrant(who, actor identity.Identity) []any {
+	name := objectName("review-as", who)
+	switch who.Kind {
+	case identity.ServiceAccount:
+		half := named("impersonate:serviceaccount", authenticationGroup, "serviceaccounts", who.Name)
+		objects := namespacedGrant(name, who.Namespace, half, actor)
+		return append(objects, clusterGrant(name, reviewActions("serviceaccount"), actor)...)
+	case identity.Node:
+		half := named("impersonate:arbitrary-node", authenticationGroup, "nodes", who.Name)
+		return clusterGrant(name, append([]rbacv1.PolicyRule{half}, reviewActions("arbitrary-node")...), actor)
+	default:
+		return clusterGrant(name, append(userInfoRules(who), reviewActions("user-info")...), actor)
+	}
+}
+
+func userInfoRules(who identity.Identity) []rbacv1.PolicyRule {
+	const verb = "impersonate:user-info"
+	rules := []rbacv1.PolicyRule{named(verb, authenticationGroup, "users", who.Username())}
+	if groups := who.RequestedGroups(); len(groups) > 0 {
+		rules = append(rules, named(verb, authenticationGroup, "groups", groups...))
+	}
+	return append(rules, authenticationRules(verb, who)...)
+}
+
+// reviewActions are the action half for the three reviews this tool sends.
+func reviewActions(mode string) []rbacv1.PolicyRule {
+	verbs := []string{"impersonate-on:" + mode + ":create"}
+	return []rbacv1.PolicyRule{
+		{Verbs: verbs, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"selfsubjectaccessreviews", "selfsubjectrulesreviews"}},
+		{Verbs: verbs, APIGroups: []string{authenticationGroup}, Resources: []string{"selfsubjectreviews"}},
+	}
+}
+
+func authenticationRules(verb string, who identity.Identity) []rbacv1.PolicyRule {
+	var rules []rbacv1.PolicyRule
+	if who.UID != "" {
+		rules = append(rules, named(verb, authenticationGroup, "uids", who.UID))
+	}
+	for _, key := range slices.Sorted(maps.Keys(who.Extra)) {
+		rules = append(rules, named(verb, authenticationGroup, "userextras/"+key, who.Extra[key]...))
+	}
+	return rules
+}
+
+func named(verb, group, resource string, names ...string) rbacv1.PolicyRule {
+	return rbacv1.PolicyRule{
+		Verbs: []string{verb}, APIGroups: []string{group},
+		Resources: []string{resource}, ResourceNames: names,
+	}
+}
+
+func clusterGrant(name string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
+	return []any{
+		&rbacv1.ClusterRole{
+			TypeMeta:   typeMeta("ClusterRole"),
+			ObjectMeta: metav1.ObjectMeta{Name: name},
+			Rules:      rules,
+		},
+		&rbacv1.ClusterRoleBinding{
+			TypeMeta:   typeMeta("ClusterRoleBinding"),
+			ObjectMeta: metav1.ObjectMeta{Name: name},
+			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name},
+			Subjects:   []rbacv1.Subject{subjectOf(actor)},
+		},
+	}
+}
+
+func namespacedGrant(name, namespace string, rule rbacv1.PolicyRule, actor identity.Identity) []any {
+	return []any{
+		&rbacv1.Role{
+			TypeMeta:   typeMeta("Role"),
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
+			Rules:      []rbacv1.PolicyRule{rule},
+		},
+		&rbacv1.RoleBinding{
+			TypeMeta:   typeMeta("RoleBinding"),
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
+			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name},
+			Subjects:   []rbacv1.Subject{subjectOf(actor)},
+		},
+	}
+}
+
+func typeMeta(kind string) metav1.TypeMeta {
+	return metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: kind}
+}
+
+func subjectOf(actor identity.Identity) rbacv1.Subject {
+	switch actor.Kind {
+	case identity.ServiceAccount:
+		return rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: actor.Namespace, Name: actor.Name}
+	case identity.Group:
+		return rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: actor.Name}
+	default:
+		return rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: actor.Username()}
+	}
+}
+
+// objectName is a name that RBAC objects can have: path segments may not hold
+// slashes or percent signs (k8s.io/apimachinery pkg/api/validation/path).
+func objectName(prefix string, who identity.Identity) string {
+	name := who.Name
+	if who.Kind == identity.ServiceAccount {
+		name = who.Namespace + ":" + who.Name
+	}
+	return prefix + ":" + strings.NewReplacer("/", "_", "%", "_").Replace(name)
+}

@@ -1,0 +1,174 @@
+package kube
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	authenticationv1client "k8s.io/client-go/kubernetes/typed/authentication/v1"
+	authorizationv1client "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+)
+
+// Options are what a connection needs beside kubectl's own flags.
+type Options struct {
+	// UserAgent names the plugin and its version in the server's logs.
+	UserAgent string
+	// Timeout bounds each request unless --request-timeout is given.
+	Timeout time.Duration
+	// Slow is told of a request that has been waiting for a while; nil for none.
+	Slow func(method, url string, waited time.Duration)
+	// InCluster finds the configuration of a pod; nil means rest.InClusterConfig.
+	InCluster func() (*rest.Config, error)
+}
+
+// Caller is a connection as the person at the keyboard: real credentials, and
+// the identity that --as flags or the kubeconfig make them act as.
+type Caller struct {
+	config    *rest.Config
+	flags     *genericclioptions.ConfigFlags
+	namespace string
+	cluster   string
+}
+
+// ErrNoCluster means that neither a kubeconfig nor a pod says where a cluster is.
+var ErrNoCluster = errors.New("no cluster is configured")
+
+// Connect reads the kubeconfig and the flags. It sends nothing.
+func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, error) {
+	config, namespace, err := load(flags, options)
+	if err != nil {
+		return nil, err
+	}
+	config.QPS = -1 // the server's priority and fairness decides, not a limiter here
+	config.UserAgent = options.UserAgent
+	if config.Timeout == 0 && !timeoutGiven(flags) {
+		config.Timeout = options.Timeout
+	}
+	// Warnings of the server would be printed by client-go on stderr, unescaped.
+	config.WarningHandler = rest.NoWarnings{}
+	if options.Slow != nil {
+		config.Wrap(func(next http.RoundTripper) http.RoundTripper {
+			return &slowNotice{next: next, tell: options.Slow, after: slowAfter}
+		})
+	}
+	return &Caller{config: config, flags: flags, namespace: namespace, cluster: config.Host}, nil
+}
+
+func timeoutGiven(flags *genericclioptions.ConfigFlags) bool {
+	return flags.Timeout != nil && *flags.Timeout != "" && *flags.Timeout != "0"
+}
+
+func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, string, error) {
+	loader := flags.ToRawKubeConfigLoader()
+	raw, err := loader.RawConfig()
+	if err != nil {
+		return nil, "", fmt.Errorf("reading the kubeconfig: %w", err)
+	}
+	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && *flags.APIServer == "" {
+		return loadInCluster(flags, loader, options)
+	}
+	config, err := loader.ClientConfig()
+	if err != nil {
+		return nil, "", fmt.Errorf("reading the kubeconfig: %w", err)
+	}
+	namespace, _, err := loader.Namespace()
+	if err != nil {
+		return nil, "", fmt.Errorf("reading the kubeconfig's namespace: %w", err)
+	}
+	return config, namespace, nil
+}
+
+// loadInCluster is what kubectl does in a pod, with --as kept: clientcmd drops
+// the in-cluster configuration as soon as any flag overrides something
+// (k8s.io/client-go tools/clientcmd/client_config.go, inClusterClientConfig).
+func loadInCluster(flags *genericclioptions.ConfigFlags, loader clientcmd.ClientConfig, options Options) (*rest.Config, string, error) {
+	find := options.InCluster
+	if find == nil {
+		find = rest.InClusterConfig
+	}
+	config, err := find()
+	if err != nil {
+		paths := clientcmd.NewDefaultClientConfigLoadingRules().GetLoadingPrecedence()
+		if *flags.KubeConfig != "" {
+			paths = []string{*flags.KubeConfig}
+		}
+		return nil, "", fmt.Errorf("%w: nothing usable in %s, and this is no pod", ErrNoCluster, strings.Join(paths, ", "))
+	}
+	config.Impersonate = impersonationFlags(flags)
+	namespace := *flags.Namespace
+	if namespace == "" {
+		namespace = podNamespace()
+	}
+	if namespace == "" {
+		namespace, _, _ = loader.Namespace() // "default"
+	}
+	return config, namespace, nil
+}
+
+func podNamespace() string {
+	data, err := os.ReadFile("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
+}
+
+func impersonationFlags(flags *genericclioptions.ConfigFlags) rest.ImpersonationConfig {
+	config := rest.ImpersonationConfig{
+		UserName: *flags.Impersonate, UID: *flags.ImpersonateUID, Groups: *flags.ImpersonateGroup,
+	}
+	for _, pair := range *flags.ImpersonateUserExtra {
+		key, value, found := strings.Cut(pair, "=")
+		if !found {
+			continue // refused earlier, when the flags are checked
+		}
+		if config.Extra == nil {
+			config.Extra = map[string][]string{}
+		}
+		config.Extra[key] = append(config.Extra[key], value)
+	}
+	return config
+}
+
+// Namespace is the namespace that flags and kubeconfig make the current one.
+func (c *Caller) Namespace() string { return c.namespace }
+
+// Server is the address that requests go to.
+func (c *Caller) Server() string { return c.cluster }
+
+// Acting is the identity that the caller acts as by --as flags or by the
+// kubeconfig's as fields; its UserName is empty when that is nobody.
+func (c *Caller) Acting() rest.ImpersonationConfig { return c.config.Impersonate }
+
+// clients are the typed clients for one identity.
+type clients struct {
+	authorization  authorizationv1client.AuthorizationV1Interface
+	authentication authenticationv1client.AuthenticationV1Interface
+}
+
+// clientsAs makes clients that send every request under an impersonation
+// config. All of them share the caller's connections: client-go caches
+// transports by TLS settings, and impersonation only wraps them.
+func (c *Caller) clientsAs(as rest.ImpersonationConfig) (clients, error) {
+	config := rest.CopyConfig(c.config)
+	config.Impersonate = as
+	client, err := rest.HTTPClientFor(config)
+	if err != nil {
+		return clients{}, fmt.Errorf("preparing the connection to %s: %w", c.cluster, err)
+	}
+	authorization, err := authorizationv1client.NewForConfigAndClient(config, client)
+	if err != nil {
+		return clients{}, fmt.Errorf("preparing the connection to %s: %w", c.cluster, err)
+	}
+	authentication, err := authenticationv1client.NewForConfigAndClient(config, client)
+	if err != nil {
+		return clients{}, fmt.Errorf("preparing the connection to %s: %w", c.cluster, err)
+	}
+	return clients{authorization: authorization, authentication: authentication}, nil
+}

@@ -1,0 +1,61 @@
+package kube
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/rest"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
+)
+
+// diagnose finds out which rights of impersonation the caller lacks. The text
+// of a refusal does not tell: the server words it by what last worked. So each
+// right is asked for, as the caller.
+func diagnose(ctx context.Context, caller *Caller, denied *ImpersonationDenied) error {
+	own := takeSeat(ctx, caller, identity.Identity{})
+	if own.err != nil || own.refused != nil {
+		return denied
+	}
+	denied.Caller = own.seen.Username
+	for _, need := range impersonation.LegacyNeeds(denied.Who) {
+		if own.check(ctx, need).Verdict == access.Denied {
+			denied.Missing = append(denied.Missing, need)
+		}
+	}
+	denied.Constrained = caller.constrained(ctx)
+	return denied
+}
+
+// constrained reports whether the server is of a version that knows
+// constrained impersonation by default: 1.36 or later.
+func (c *Caller) constrained(ctx context.Context) bool {
+	info, err := c.ServerVersion(ctx)
+	if err != nil || info.Major != "1" {
+		return false
+	}
+	minor, err := strconv.Atoi(strings.TrimRight(info.Minor, "+"))
+	return err == nil && minor >= 36
+}
+
+// Version is what a server says it is.
+type Version struct{ Major, Minor, GitVersion string }
+
+// ServerVersion asks the server for its version, as the real caller.
+func (c *Caller) ServerVersion(ctx context.Context) (Version, error) {
+	config := rest.CopyConfig(c.config)
+	config.Impersonate = rest.ImpersonationConfig{}
+	client, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		return Version{}, err
+	}
+	info, err := client.ServerVersionWithContext(ctx)
+	if err != nil {
+		return Version{}, err
+	}
+	return Version{Major: info.Major, Minor: info.Minor, GitVersion: info.GitVersion}, nil
+}

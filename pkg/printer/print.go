@@ -1,0 +1,126 @@
+package printer
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// Options say how an answer is written. The zero value is the report's default
+// form without colour, with headers, with Unicode glyphs and as wide as it
+// needs to be.
+type Options struct {
+	Format Format
+	// NoHeaders leaves out the column headers of every format that has them.
+	NoHeaders bool
+	// ASCII replaces the glyphs of marks, never the letters of names.
+	ASCII bool
+	// Color paints the table and the text form; no other format has colours.
+	Color bool
+	// Width is the number of terminal columns that lines of a table may take;
+	// 0 is unlimited. Cells that do not fit lose their middle, with a mark
+	// where it was. Headers are never cut, and the text form never is.
+	Width int
+}
+
+// Print writes the report to w in the format of the options, with a newline at
+// the end of the last line (jsonpath: only what the template says).
+//
+// The default format is the text of a report.Texter and the table of any other
+// report; wide is the same with the additional columns. csv, markdown and html
+// always hold every column. An error means that nothing was written, unless it
+// wraps the error of w itself.
+func Print(w io.Writer, r report.Report, o Options) error {
+	var out bytes.Buffer
+	if err := render(&out, r, o); err != nil {
+		return err
+	}
+	return flush(w, out.Bytes())
+}
+
+// Lines writes lines of text, each made of cells side by side. A cell without
+// text shows its mark's glyph. Only the error of w is ever returned.
+func Lines(w io.Writer, lines []report.Line, o Options) error {
+	var out bytes.Buffer
+	writeLines(&out, lines, o)
+	return flush(w, out.Bytes())
+}
+
+func render(out *bytes.Buffer, r report.Report, o Options) error {
+	switch o.Format.name {
+	case "", FormatWide:
+		wide := o.Format.name == FormatWide
+		if t, ok := r.(report.Texter); ok {
+			writeLines(out, t.Text(wide), o)
+			return nil
+		}
+		return renderPlain(out, r, wide, o)
+	case FormatTable:
+		return renderPlain(out, r, false, o)
+	case FormatCSV:
+		if err := renderTable(out, r, true, o, writeCSV); err != nil {
+			return err
+		}
+		return csvGaps(out, r)
+	case FormatMarkdown:
+		if err := renderTable(out, r, true, o, writeMarkdown); err != nil {
+			return err
+		}
+		markdownGaps(out, r)
+		return nil
+	case FormatHTML:
+		return renderHTML(out, r, o)
+	case FormatJSON:
+		return writeJSON(out, r)
+	case FormatYAML:
+		return writeYAML(out, r)
+	case FormatJSONPath:
+		return writeJSONPath(out, r, o.Format.template)
+	case FormatName:
+		if n, ok := r.(report.Namer); ok {
+			writeNames(out, n.Names())
+			lineGaps(out, r, "# ")
+			return nil
+		}
+	case FormatManifest:
+		if l, ok := r.(report.Lister); ok {
+			return writeManifest(out, l.Objects())
+		}
+	}
+	return fmt.Errorf("output format %q does not fit this answer", o.Format.name)
+}
+
+// renderPlain writes the table for people, and below it what it lacks.
+func renderPlain(out *bytes.Buffer, r report.Report, wide bool, o Options) error {
+	if err := renderTable(out, r, wide, o, writeTable); err != nil {
+		return err
+	}
+	lineGaps(out, r, "")
+	return nil
+}
+
+// renderTable hands a checked table to one of the writers of tables.
+func renderTable(
+	out *bytes.Buffer, r report.Report, wide bool, o Options,
+	write func(*bytes.Buffer, report.Table, Options) error,
+) error {
+	table := r.Table(wide)
+	for i, row := range table.Rows {
+		if len(row) != len(table.Columns) {
+			return fmt.Errorf("print table: row %d has %d cells for %d columns", i, len(row), len(table.Columns))
+		}
+	}
+	return write(out, table, o)
+}
+
+func flush(w io.Writer, b []byte) error {
+	if len(b) == 0 {
+		return nil
+	}
+	if _, err := w.Write(b); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+// Package version knows which release this program is.
+package version
