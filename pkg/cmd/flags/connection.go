@@ -30,7 +30,9 @@ func NewConnection() *Connection {
 func (c *Connection) AddFlags(set *pflag.FlagSet) {
 	c.Config.AddFlags(set)
 	set.Lookup("request-timeout").Usage = "The length of time to wait before giving up on a single server request, such as 1s, 2m, 3h; zero means " + requestTimeout.String() + " here"
-	set.Lookup("namespace").Usage = "The namespace to ask about"
+	if namespace := set.Lookup("namespace"); namespace != nil {
+		namespace.Usage = "The namespace to ask about"
+	}
 }
 
 // Validate refuses --as flags that kubectl would drop without a word, or that

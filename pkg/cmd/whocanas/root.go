@@ -1,16 +1,9 @@
 package whocanas
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/version"
 )
 
 // plugin is the name in the server's logs.
@@ -62,39 +55,16 @@ func New(console flags.Console) *cobra.Command {
 func newRoot(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
 	f := &rootFlags{connection: connection, output: output}
 	root := &cobra.Command{
-		Use:           "kubectl-who_can_as [WHO] [VERB TARGET]",
-		Short:         "Show what an identity may do in a Kubernetes cluster",
-		Long:          rootLong,
-		Example:       rootExample,
-		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl who-can-as"},
-		Args:          cobra.ArbitraryArgs,
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:     "kubectl-who_can_as [WHO] [VERB TARGET]",
+		Short:   "Show what an identity may do in a Kubernetes cluster",
+		Long:    rootLong,
+		Example: rootExample,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), console, cmd.Flags(), args)
 		},
-		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		Version:           version.Release(),
 	}
-	root.SetOut(console.Out)
-	root.SetErr(console.Err)
-	root.SetFlagErrorFunc(flagError)
+	flags.Prepare(root, console, "kubectl who-can-as")
 	f.addFlags(root.Flags())
 	return root
-}
-
-// flagError words an unknown flag with the flags it may have meant.
-func flagError(cmd *cobra.Command, err error) error {
-	var names []string
-	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
-	word, isUnknown := strings.CutPrefix(err.Error(), "unknown flag: --")
-	if !isUnknown {
-		return exit.Usage(err.Error(), "")
-	}
-	word, _, _ = strings.Cut(word, "=")
-	meant := near.Names(word, slices.DeleteFunc(names, func(name string) bool { return name == word }))
-	if len(meant) == 0 {
-		return exit.Usage(err.Error(), "")
-	}
-	return exit.Usage(err.Error(), "did you mean --"+strings.Join(meant, ", --")+"?")
 }
