@@ -44,8 +44,8 @@ type Permission struct {
 	// NotServed: the resource stands in a rule, and this cluster has none such.
 	NotServed bool `json:"notServed,omitempty"`
 	// GrantedBy is what the server named per allowed verb: the first of
-	// possibly several grants, picked at random. Only with -o wide and JSON's
-	// like.
+	// possibly several grants, picked at random. Only with -o wide, and where
+	// single questions were asked anyway.
 	GrantedBy map[string]GrantedBy `json:"grantedBy,omitempty"`
 }
 

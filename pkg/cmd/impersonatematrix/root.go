@@ -10,11 +10,13 @@ import (
 // plugin is the name in the server's logs.
 const plugin = "impersonate-matrix"
 
-const rootLong = `Ask some questions about many identities in many namespaces, and show the answers in one table.
+const rootLong = `Ask some questions about many identities in many namespaces, and show the
+answers in one table.
 
-Each WHO is a user, group/NAME, sa/NAMESPACE:NAME, node/NAME, or @NAME from the identities file, which
-keeps a person's groups with the name. A question is VERB TARGET, as for kubectl who-can-as.
-Rows are identities and questions, columns namespaces: ✓ yes, - no, ? not established.`
+Each WHO is a user, group/NAME, sa/NAMESPACE:NAME, node/NAME, or @NAME from the
+identities file, which keeps a person's groups with the name. A question is
+VERB TARGET, as for kubectl who-can-as. Rows are identities and questions,
+columns namespaces: ✓ yes, - no, ? not established.`
 
 const rootExample = `  # Who of these can read secrets, and where?
   kubectl impersonate-matrix jane@example.com bob@example.com sa/ci:deployer --can 'get secrets'

@@ -9,28 +9,34 @@ import (
 // plugin is the name in the server's logs.
 const plugin = "who-can-as"
 
-const rootLong = `Show what an identity may do in a Kubernetes cluster, as the API server itself decides it.
+const rootLong = `Show what an identity may do in a Kubernetes cluster, as the API server itself
+decides it.
 
   kubectl who-can-as                     list what you may do
   kubectl who-can-as WHO                 list what WHO may do
   kubectl who-can-as VERB TARGET         ask one question about yourself
   kubectl who-can-as WHO VERB TARGET     ask one question about WHO
 
-WHO is a user (jane@example.com), a group (group/dev-team), a service account (sa/NAMESPACE:NAME or
-sa/NAME), a node (node/NAME), or an entry of the identities file (@NAME). A word without a known prefix is
-a user. A user or verb called like a subcommand is written user/NAME, or put behind "--".
-TARGET is TYPE, TYPE/NAME, TYPE/SUBRESOURCE, TYPE/NAME/SUBRESOURCE, or a URL such as /metrics.
+WHO is a user (jane@example.com), a group (group/dev-team), a service account
+(sa/NAMESPACE:NAME or sa/NAME), a node (node/NAME), or an entry of the
+identities file (@NAME). A word without a known prefix is a user. A user called
+like a subcommand is written user/NAME, or put behind "--".
 
-A user's groups are not known to the cluster: name them with --group, or the answer is about the user alone.
+TARGET is TYPE, TYPE/NAME, TYPE/SUBRESOURCE, TYPE/NAME/SUBRESOURCE, or a URL
+such as /metrics.
+
+A user's groups are not known to the cluster: name them with --group, or the
+answer is about the user alone.
+
 The tool reads and reviews; it never changes a cluster.`
 
 const rootExample = `  # What may jane do in production, with the groups her login gives her?
   kubectl who-can-as jane@example.com --group dev-team -n production
 
-  # May she delete deployments there? The exit code is 0 for yes, 1 for no, 3 for unknown
+  # May she delete deployments there? Exit code 0 is yes, 1 no, 3 not established
   kubectl who-can-as jane@example.com delete deployments -n production --group dev-team
 
-  # What may the deployer service account of namespace ci do, in every namespace?
+  # What may a service account do, in every namespace?
   kubectl who-can-as sa/ci:deployer -A
 
   # Whom does the server see when I act as her?

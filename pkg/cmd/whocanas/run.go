@@ -15,11 +15,12 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
 
-const runLong = `Hand over to kubectl with the identity's --as flags: kubectl acts as WHO, with WHO's groups.
+const runLong = `Hand over to kubectl with the identity's --as flags: kubectl acts as WHO, with
+WHO's groups.
 
-This is the one command whose effect is your own: what kubectl changes, it changes. Everything after "--"
-is kubectl's; its input, output and exit code pass through. The kubectl used is $KUBECTL_PATH, else the one
-on the PATH.`
+This is the one command whose effect is your own: what kubectl changes, it
+changes. Everything after "--" is kubectl's; its input, output and exit code
+pass through. The kubectl used is $KUBECTL_PATH, else the one on the PATH.`
 
 const runExample = `  # See what jane sees
   kubectl who-can-as run jane@example.com --group dev-team -- get pods -n production
