@@ -3,7 +3,11 @@ package exit
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"os/exec"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 )
 
 // The exit codes.
@@ -57,7 +61,23 @@ func Code(err error) int {
 		return child.ExitCode()
 	case errors.Is(err, ErrInterrupted), errors.Is(err, context.Canceled):
 		return Interrupted
+	case unanswered(err):
+		return NotEstablished
 	default:
 		return Trouble
 	}
+}
+
+// unanswered: the server was reached and took the caller for somebody, but the
+// review was refused, broke off or did not come in time. That establishes
+// nothing, which is another thing than a cluster that cannot be asked at all.
+func unanswered(err error) bool {
+	var denied *kube.ImpersonationDenied
+	var refused *kube.ReviewRefused
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return false
+	}
+	return errors.As(err, &denied) || errors.As(err, &refused) || isTimeout(err) || isOverloaded(err) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

@@ -103,6 +103,11 @@ func isTimeout(err error) bool {
 		apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err)
 }
 
+// isOverloaded: the server answered that it cannot answer now.
+func isOverloaded(err error) bool {
+	return apierrors.IsTooManyRequests(err) || apierrors.IsInternalError(err) || apierrors.IsServiceUnavailable(err)
+}
+
 func isConnection(err error) bool {
 	var address *url.Error
 	return errors.As(err, &address) || errors.Is(err, io.ErrUnexpectedEOF)

@@ -1,0 +1,114 @@
+# What developers run, by name. `make` lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+MODULE   := github.com/who-can-as/kubectl-who-can-as
+VERSION  ?= $(shell git describe --tags --dirty --match 'v*' 2>/dev/null || echo v0.0.0-dev)
+LDFLAGS  := -s -w -X $(MODULE)/pkg/version.release=$(VERSION)
+SIZE_MB  := 32
+
+# The plugins' module, and those below hack that keep heavy things out of it.
+NESTED   := $(patsubst %/go.mod,%,$(wildcard hack/*/go.mod))
+PROGRAMS := $(filter-out hack/tools,$(NESTED))
+TOOL     := go tool -modfile='$(CURDIR)/hack/tools/go.mod'
+SOURCES  := find . -name '*.go' -not -path './.*' -print0
+
+CLUSTER  := CGO_ENABLED=0 GOWORK=off go -C hack/cluster run -trimpath .
+STATE    := --state-dir '$(CURDIR)/.cluster'
+
+# Runs one command in each of some modules: $(call in,MODULES,WHAT,COMMAND).
+in = for module in $(1); do echo "$(2): $$module"; (cd "$$module" && $(3)) || exit 1; done
+
+##@ Building and testing
+
+.PHONY: build
+build: ## Build both plugins into bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+
+.PHONY: test
+test: build cluster-build ## Run all tests: units, and stories on a real API server
+	go test -race -timeout 30m ./...
+	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 go test -trimpath ./...)
+
+.PHONY: test-unit
+test-unit: ## Run the tests that need no server
+	go test -short ./...
+
+.PHONY: bench
+bench: build cluster-build ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: size
+size: build ## Check the size of the plugins
+	hack/size $(SIZE_MB) bin/kubectl-*
+
+##@ Checking
+
+# Checks compile as the build does, so that they share what they compile.
+lint verify format: export CGO_ENABLED := 0
+lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+
+.PHONY: lint
+lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
+	@for script in .ci/run hack/demo hack/size; do bash -n "$$script"; done
+	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
+	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
+
+.PHONY: verify
+verify: format-check tidy-check floors size portable ## Check what is generated, pinned or promised
+
+.PHONY: floors
+floors: ## Check that imports point down and packages keep to the rules of the house
+	go test -count=1 ./pkg/internal/floors
+
+.PHONY: format
+format: ## Format the sources
+	@$(SOURCES) | xargs -0 $(TOOL) gofumpt -w
+
+.PHONY: format-check
+format-check:
+	@unformatted=$$($(SOURCES) | xargs -0 $(TOOL) gofumpt -l); \
+	test -z "$$unformatted" || { printf 'not formatted, run make format:\n%s\n' "$$unformatted" >&2; exit 1; }
+
+.PHONY: tidy-check
+tidy-check:
+	@$(call in,. $(NESTED),tidy,go mod tidy -diff)
+
+.PHONY: portable
+portable:
+	GOOS=windows go build ./cmd/...
+
+##@ A cluster of your own
+
+.PHONY: demo
+demo: ## Show it all: build, start a cluster, apply the example company, ask
+	@hack/demo
+
+.PHONY: cluster-build
+cluster-build: ## Compile the API server that tests and demo run on (once, about 10 minutes)
+	@$(CLUSTER) build
+
+.PHONY: cluster-up
+cluster-up: ## Start a cluster in the background, unless it runs
+	@$(CLUSTER) start $(STATE)
+
+.PHONY: cluster-down
+cluster-down: ## Stop it
+	@$(CLUSTER) stop $(STATE)
+
+.PHONY: cluster-env
+cluster-env: ## Point your shell at it: eval "$(make -s cluster-env)"
+	@$(CLUSTER) env $(STATE) --path '$(CURDIR)/bin'
+
+##@ The rest
+
+.PHONY: clean
+clean: ## Stop the cluster and remove bin/
+	@test ! -d .cluster || $(MAKE) -s cluster-down
+	rm -rf bin
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
