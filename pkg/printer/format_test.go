@@ -50,8 +50,16 @@ func TestParseFormat(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	tests := []struct{ word, want string }{
-		{"table", "table"}, {"tble", "table"}, {"tabell", "table"}, {"Markdwon", "markdown"},
-		{"cvs", "csv"}, {"c", ""}, {"", ""}, {"x", ""}, {"spreadsheet", ""}, {"md", ""},
+		{"table", "table"},
+		{"tble", "table"},
+		{"tabell", "table"},
+		{"Markdwon", "markdown"},
+		{"cvs", "csv"},
+		{"c", ""},
+		{"", ""},
+		{"x", ""},
+		{"spreadsheet", ""},
+		{"md", ""},
 	}
 	for _, tt := range tests {
 		if got := nearest(tt.word, Formats()); got != tt.want {

@@ -15,8 +15,10 @@ func TestJSONPath(t *testing.T) {
 		{"filter by number", "{.names[?(@=='=cmd()')]}", "=cmd()"},
 		{"strings of the report are escaped", "{.names[0]} {.names[5]}", `\x1b]0;owned\x07\x1b[31mred\x1b[0m jane\u202enimda`},
 		{"inside of lists as well", "{.names[4:6]}", `名前 jane\u202enimda`},
-		{"a list printed whole", "{.names}",
-			`["\\x1b]0;owned\\x07\\x1b[31mred\\x1b[0m","=cmd()","\u003cscript\u003ealert('\u0026')\u003c/script\u003e","a|b","名前","jane\\u202enimda"]`},
+		{
+			"a list printed whole", "{.names}",
+			`["\\x1b]0;owned\\x07\\x1b[31mred\\x1b[0m","=cmd()","\u003cscript\u003ealert('\u0026')\u003c/script\u003e","a|b","名前","jane\\u202enimda"]`,
+		},
 		{"range", `{range .names[1:4]}[{@}]{end}`, `[=cmd()][<script>alert('&')</script>][a|b]`},
 	}
 	for _, tt := range tests {

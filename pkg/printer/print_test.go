@@ -106,8 +106,10 @@ func TestPrintWritesNothingOnError(t *testing.T) {
 		{"no objects", "manifest", grid{}, `output format "manifest" does not fit this answer`},
 		{"ragged table", "table", ragged, `print table: row 0 has 1 cells for 2 columns`},
 		{"ragged html", "html", ragged, `print table: row 0 has 1 cells for 2 columns`},
-		{"failing template", "jsonpath={.names[7]}", hostileGrid(),
-			`run jsonpath template "{.names[7]}": array index out of bounds: index 7, length 6`},
+		{
+			"failing template", "jsonpath={.names[7]}", hostileGrid(),
+			`run jsonpath template "{.names[7]}": array index out of bounds: index 7, length 6`,
+		},
 		{"no json", "json", noJSON{}, `marshal as json: json: unsupported type: chan int`},
 		{"no yaml", "yaml", noJSON{}, `marshal as json: json: unsupported type: chan int`},
 		{"no html", "html", noJSON{}, `marshal the report: json: unsupported type: chan int`},

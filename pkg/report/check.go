@@ -88,7 +88,8 @@ func (r AccessCheck) Table(wide bool) Table {
 		request := access.Request(result.Request)
 		row := []Cell{
 			Text(place(request)), Text(request.Verb), Text(request.Target()),
-			{Text: result.Allowed.String(), Mark: MarkOf(result.Allowed)}, Text(result.words()),
+			{Text: result.Allowed.String(), Mark: MarkOf(result.Allowed)},
+			Text(result.words()),
 		}
 		if wide {
 			row = append(row, grantCells(result.Grant)...)
