@@ -37,6 +37,8 @@ const (
 	SourceImpersonation Source = "impersonation"
 	// SourceReview: SubjectAccessReviews about the identity.
 	SourceReview Source = "review"
+	// SourceRBAC: RBAC objects evaluated here. No other authorizer is seen.
+	SourceRBAC Source = "rbac"
 )
 
 // Decision is the answer to one request, with what is known of its grounds.
@@ -49,6 +51,9 @@ type Decision struct {
 	// Grant is the binding that the reason names, nil if it names none. The
 	// server names one of several at random.
 	Grant *Grant
+	// Grants are all that allow the request, where they are known: from the
+	// rbac source, Grant first.
+	Grants []Grant
 	// EvaluationError is what the server could not evaluate beside its answer.
 	EvaluationError string
 	// Explicit is true when an authorizer denied outright instead of merely

@@ -146,7 +146,7 @@ func allowedVerbs(rule rbacv1.PolicyRule, resource Resource) []string {
 func (e *expander) keepUnserved(rule rbacv1.PolicyRule, namespace string, matched map[string]bool) {
 	for _, group := range rule.APIGroups {
 		for _, name := range rule.Resources {
-			if matched[QualifiedResource(group, name)] {
+			if matched[QualifiedResource(group, name)] || namespace != "" && e.clusterScoped(group, name) {
 				continue
 			}
 			resource := Resource{Group: group, Name: name, Namespaced: true, AsWritten: true}
@@ -159,6 +159,23 @@ func (e *expander) keepUnserved(rule rbacv1.PolicyRule, namespace string, matche
 			}
 		}
 	}
+}
+
+// clusterScoped reports whether the words of a rule name a subresource that the
+// catalog lacks (nodes/metrics) of resources that are all outside namespaces.
+func (e *expander) clusterScoped(group, name string) bool {
+	base := Resource{Name: name}.Base()
+	found := false
+	for _, resource := range e.catalog.Resources() {
+		if resource.Name != base || group != resource.Group && group != rbacv1.APIGroupAll {
+			continue
+		}
+		if resource.Namespaced {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // compare orders places: by namespace, resources before URLs, then by name.

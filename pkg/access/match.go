@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -64,4 +65,16 @@ func urlMatches(rule rbacv1.PolicyRule, path string) bool {
 		}
 	}
 	return false
+}
+
+// CompareRules orders rules by their words: rules on resources by API group and
+// resource, then those on URLs.
+func CompareRules(a, b rbacv1.PolicyRule) int {
+	return cmp.Or(
+		slices.Compare(a.NonResourceURLs, b.NonResourceURLs),
+		slices.Compare(a.APIGroups, b.APIGroups),
+		slices.Compare(a.Resources, b.Resources),
+		slices.Compare(a.ResourceNames, b.ResourceNames),
+		slices.Compare(a.Verbs, b.Verbs),
+	)
 }

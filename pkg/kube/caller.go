@@ -3,7 +3,6 @@ package kube
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -13,6 +12,8 @@ import (
 	authorizationv1client "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
 
 // Options are what a connection needs beside kubectl's own flags.
@@ -21,8 +22,8 @@ type Options struct {
 	UserAgent string
 	// Timeout bounds each request unless --request-timeout is given.
 	Timeout time.Duration
-	// Slow is told of a request that has been waiting for a while; nil for none.
-	Slow func(method, url string, waited time.Duration)
+	// Notices are told of requests that take long.
+	Notices Notices
 	// InCluster finds the configuration of a pod; nil means rest.InClusterConfig.
 	InCluster func() (*rest.Config, error)
 }
@@ -35,6 +36,12 @@ type Caller struct {
 	namespace string
 	cluster   string
 }
+
+// KubeconfigError is a kubeconfig that cannot be used.
+type KubeconfigError struct{ err error }
+
+func (e *KubeconfigError) Error() string { return "reading the kubeconfig: " + e.err.Error() }
+func (e *KubeconfigError) Unwrap() error { return e.err }
 
 // ErrNoCluster means that neither a kubeconfig nor a pod says where a cluster is.
 var ErrNoCluster = errors.New("no cluster is configured")
@@ -52,11 +59,7 @@ func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, er
 	}
 	// Warnings of the server would be printed by client-go on stderr, unescaped.
 	config.WarningHandler = rest.NoWarnings{}
-	if options.Slow != nil {
-		config.Wrap(func(next http.RoundTripper) http.RoundTripper {
-			return &slowNotice{next: next, tell: options.Slow, after: slowAfter}
-		})
-	}
+	config.Wrap((&watchers{notices: options.Notices}).wrap)
 	return &Caller{config: config, flags: flags, namespace: namespace, cluster: config.Host}, nil
 }
 
@@ -68,18 +71,18 @@ func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, 
 	loader := flags.ToRawKubeConfigLoader()
 	raw, err := loader.RawConfig()
 	if err != nil {
-		return nil, "", fmt.Errorf("reading the kubeconfig: %w", err)
+		return nil, "", &KubeconfigError{err}
 	}
 	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && *flags.APIServer == "" {
 		return loadInCluster(flags, loader, options)
 	}
 	config, err := loader.ClientConfig()
 	if err != nil {
-		return nil, "", fmt.Errorf("reading the kubeconfig: %w", err)
+		return nil, "", &KubeconfigError{err}
 	}
 	namespace, _, err := loader.Namespace()
 	if err != nil {
-		return nil, "", fmt.Errorf("reading the kubeconfig's namespace: %w", err)
+		return nil, "", &KubeconfigError{err}
 	}
 	return config, namespace, nil
 }
@@ -145,6 +148,14 @@ func (c *Caller) Server() string { return c.cluster }
 // Acting is the identity that the caller acts as by --as flags or by the
 // kubeconfig's as fields; its UserName is empty when that is nobody.
 func (c *Caller) Acting() rest.ImpersonationConfig { return c.config.Impersonate }
+
+// actor is the identity of Acting, for words about it.
+func (c *Caller) actor() identity.Identity {
+	as := c.Acting()
+	who := identity.FromUsername(as.UserName)
+	who.Groups, who.UID, who.Extra = as.Groups, as.UID, as.Extra
+	return who
+}
 
 // clients are the typed clients for one identity.
 type clients struct {

@@ -56,21 +56,46 @@ func hostDirectory(host string) string {
 }
 
 // Catalog reads what the cluster serves. A part that could not be read is
-// named in missing; what could be read is returned all the same.
+// named in missing; what could be read is returned all the same. A gap that is
+// in the cache may be gone by now, so the server is asked again.
 func (d *Discovery) Catalog(ctx context.Context) (catalog access.Catalog, missing []string, err error) {
-	_, lists, err := discovery.ServerGroupsAndResourcesWithContext(ctx, discovery.ToDiscoveryInterfaceWithContext(d.client))
+	catalog, missing, err = d.read(ctx)
+	if err == nil && len(missing) > 0 && !d.client.Fresh() {
+		d.Refresh()
+		return d.read(ctx)
+	}
+	return catalog, missing, err
+}
+
+func (d *Discovery) read(ctx context.Context) (catalog access.Catalog, missing []string, err error) {
+	groups, lists, err := discovery.ServerGroupsAndResourcesWithContext(ctx, discovery.ToDiscoveryInterfaceWithContext(d.client))
 	var partly *discovery.ErrGroupDiscoveryFailed
 	if err != nil && !errors.As(err, &partly) {
-		return access.Catalog{}, nil, fmt.Errorf("asking the server what it serves: %w", err)
+		return access.Catalog{}, nil, fmt.Errorf("asking the server what it serves: %w", inWords(err))
 	}
 	var served []access.Resource
 	for _, list := range lists {
 		served = append(served, resourcesOf(list)...)
 	}
+	missing = staleGroups(groups)
 	if partly != nil {
-		missing = failedGroups(partly.Groups)
+		missing = append(missing, failedGroups(partly.Groups)...)
 	}
 	return access.NewCatalog(served), missing, nil
+}
+
+// staleGroups are those that the server names without any version: it could
+// not ask the aggregated API behind them, and says no more than that
+// (k8s.io/client-go discovery/aggregated_discovery.go, convertAPIGroup).
+func staleGroups(groups []*metav1.APIGroup) []string {
+	var stale []string
+	for _, group := range groups {
+		if len(group.Versions) == 0 {
+			stale = append(stale, fmt.Sprintf("the server did not say what %s serves: its API is not available", group.Name))
+		}
+	}
+	sort.Strings(stale)
+	return stale
 }
 
 // Refresh forgets what is cached: a resource may be newer than the cache.

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -45,6 +46,8 @@ type IdentityMismatch struct {
 	Sent, Seen string // user names
 	// Lost are groups, a uid or extra values that were sent and not seen.
 	Lost []string
+	// Acting is true where the caller is to act as that identity.
+	Acting bool
 }
 
 func (e *IdentityMismatch) Error() string {
@@ -70,7 +73,7 @@ var forbidden = regexp.MustCompile(`(?:^|: )User ("(?:[^"\\]|\\.)*") cannot (\S+
 // of impersonation means the caller, any other the identity asked about.
 func classify(err error, who identity.Identity) error {
 	if !apierrors.IsForbidden(err) {
-		return err
+		return inWords(err)
 	}
 	message := serverWords(err)
 	m := forbidden.FindStringSubmatch(message)
@@ -89,7 +92,8 @@ func classify(err error, who identity.Identity) error {
 
 // serverWords is the message of a Status without client-go's own preface.
 func serverWords(err error) string {
-	if status, ok := err.(apierrors.APIStatus); ok && status.Status().Message != "" {
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && status.Status().Message != "" {
 		return status.Status().Message
 	}
 	return err.Error()

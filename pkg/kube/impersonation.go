@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -34,6 +35,10 @@ func (a *Impersonation) seat(ctx context.Context, who identity.Identity) *seat {
 // Identify implements access.Authority with one SelfSubjectReview, sent once.
 func (a *Impersonation) Identify(ctx context.Context, who identity.Identity) (access.Seen, error) {
 	s := a.seat(ctx, who)
+	var denied *ImpersonationDenied
+	if errors.As(s.err, &denied) {
+		return s.seen, diagnose(ctx, a.caller, denied)
+	}
 	return s.seen, s.err
 }
 

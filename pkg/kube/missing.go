@@ -9,7 +9,6 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 )
 
@@ -17,7 +16,7 @@ import (
 // of a refusal does not tell: the server words it by what last worked. So each
 // right is asked for, as the caller.
 func diagnose(ctx context.Context, caller *Caller, denied *ImpersonationDenied) error {
-	own := takeSeat(ctx, caller, identity.Identity{})
+	own := takeOwnSeat(ctx, caller)
 	if own.err != nil || own.refused != nil {
 		return denied
 	}
@@ -55,7 +54,7 @@ func (c *Caller) ServerVersion(ctx context.Context) (Version, error) {
 	}
 	info, err := client.ServerVersionWithContext(ctx)
 	if err != nil {
-		return Version{}, err
+		return Version{}, inWords(err)
 	}
 	return Version{Major: info.Major, Minor: info.Minor, GitVersion: info.GitVersion}, nil
 }

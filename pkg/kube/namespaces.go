@@ -57,7 +57,7 @@ func (c *Caller) Namespaces(ctx context.Context, selector string) ([]string, err
 		return list.Continue, nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("listing namespaces: %w", err)
+		return nil, fmt.Errorf("listing namespaces: %w", inWords(err))
 	}
 	return names, nil
 }

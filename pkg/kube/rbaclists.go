@@ -43,7 +43,7 @@ func listRoles(ctx context.Context, client rbacv1client.RbacV1Interface, namespa
 	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
 		list, err := client.Roles(namespace).List(ctx, options)
 		if err != nil {
-			return "", fmt.Errorf("listing roles: %w", err)
+			return "", fmt.Errorf("listing roles: %w", inWords(err))
 		}
 		items = append(items, list.Items...)
 		return list.Continue, nil
@@ -55,7 +55,7 @@ func listClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface) 
 	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
 		list, err := client.ClusterRoles().List(ctx, options)
 		if err != nil {
-			return "", fmt.Errorf("listing clusterroles: %w", err)
+			return "", fmt.Errorf("listing clusterroles: %w", inWords(err))
 		}
 		items = append(items, list.Items...)
 		return list.Continue, nil
@@ -67,7 +67,7 @@ func listRoleBindings(ctx context.Context, client rbacv1client.RbacV1Interface, 
 	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
 		list, err := client.RoleBindings(namespace).List(ctx, options)
 		if err != nil {
-			return "", fmt.Errorf("listing rolebindings: %w", err)
+			return "", fmt.Errorf("listing rolebindings: %w", inWords(err))
 		}
 		items = append(items, list.Items...)
 		return list.Continue, nil
@@ -79,7 +79,7 @@ func listClusterRoleBindings(ctx context.Context, client rbacv1client.RbacV1Inte
 	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
 		list, err := client.ClusterRoleBindings().List(ctx, options)
 		if err != nil {
-			return "", fmt.Errorf("listing clusterrolebindings: %w", err)
+			return "", fmt.Errorf("listing clusterrolebindings: %w", inWords(err))
 		}
 		items = append(items, list.Items...)
 		return list.Continue, nil

@@ -22,6 +22,7 @@ type Review struct {
 
 // subject is an identity as reviews name it.
 type subject struct {
+	actor   identity.Identity // whom the caller acts as, if somebody
 	seen    access.Seen
 	clients clients
 	err     error
@@ -32,7 +33,7 @@ func NewReview(caller *Caller) *Review { return &Review{caller: caller} }
 
 func (r *Review) subject(ctx context.Context, who identity.Identity) *subject {
 	return r.subjects.get(who, func() *subject {
-		s := &subject{}
+		s := &subject{actor: r.caller.actor()}
 		if s.clients, s.err = r.caller.clientsAs(r.caller.Acting()); s.err != nil {
 			return s
 		}
@@ -67,7 +68,7 @@ func (s *subject) check(ctx context.Context, request access.Request) access.Deci
 	}}
 	answer, err := s.clients.authorization.SubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
-		return access.Undecided(access.SourceReview, classify(err, identity.Identity{}))
+		return access.Undecided(access.SourceReview, classify(err, s.actor))
 	}
 	return decision(access.SourceReview, answer.Status)
 }

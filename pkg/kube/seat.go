@@ -21,6 +21,7 @@ import (
 // whom the server saw. It is taken once per identity.
 type seat struct {
 	who     identity.Identity
+	target  identity.Identity // who, or whom the caller acts as: for words about it
 	clients clients
 	seen    access.Seen
 	err     error // why nothing can be asked from this seat
@@ -33,8 +34,10 @@ type seat struct {
 
 // takeSeat sends the self-check for an identity: one SelfSubjectReview.
 func takeSeat(ctx context.Context, caller *Caller, who identity.Identity) *seat {
-	s := &seat{who: who}
-	s.clusterWide = onceRules(s.readClusterWide)
+	s := newSeat(who, who)
+	if who.Kind == 0 {
+		s.target = caller.actor()
+	}
 	for _, as := range attempts(caller, who) {
 		s.take(ctx, caller, as)
 		var denied *ImpersonationDenied
@@ -42,6 +45,19 @@ func takeSeat(ctx context.Context, caller *Caller, who identity.Identity) *seat 
 			break
 		}
 	}
+	return s
+}
+
+// takeOwnSeat is the seat of the caller as nobody but itself.
+func takeOwnSeat(ctx context.Context, caller *Caller) *seat {
+	s := newSeat(identity.Identity{}, identity.Identity{})
+	s.take(ctx, caller, rest.ImpersonationConfig{})
+	return s
+}
+
+func newSeat(who, target identity.Identity) *seat {
+	s := &seat{who: who, target: target}
+	s.clusterWide = onceRules(s.readClusterWide)
 	return s
 }
 
@@ -76,7 +92,7 @@ func (s *seat) take(ctx context.Context, caller *Caller, as rest.ImpersonationCo
 	review, err := s.clients.authentication.SelfSubjectReviews().
 		Create(ctx, &authenticationv1.SelfSubjectReview{}, metav1.CreateOptions{})
 	if err != nil {
-		s.err = s.selfCheckFailed(classify(err, s.who))
+		s.err = s.selfCheckFailed(classify(err, s.target))
 		return
 	}
 	s.err = s.compare(as, review.Status.UserInfo)
@@ -101,6 +117,9 @@ func expectedGroups(who identity.Identity, as rest.ImpersonationConfig) []string
 func (s *seat) selfCheckFailed(err error) error {
 	if refused, ok := errors.AsType[*ReviewRefused](err); ok {
 		s.refused = refused
+		if s.seen.Username == "" {
+			s.seen.Username = refused.User
+		}
 		s.seen.Warnings = append(s.seen.Warnings,
 			"the server would not confirm this identity: "+refused.Server)
 		return nil
@@ -121,10 +140,10 @@ func (s *seat) compare(sent rest.ImpersonationConfig, saw authenticationv1.UserI
 		return nil
 	}
 	if saw.Username != sent.UserName {
-		return &IdentityMismatch{Sent: sent.UserName, Seen: saw.Username}
+		return &IdentityMismatch{Sent: sent.UserName, Seen: saw.Username, Acting: s.who.Kind == 0}
 	}
 	if lost := lostValues(sent, s.seen); len(lost) > 0 {
-		return &IdentityMismatch{Sent: sent.UserName, Seen: saw.Username, Lost: lost}
+		return &IdentityMismatch{Sent: sent.UserName, Seen: saw.Username, Lost: lost, Acting: s.who.Kind == 0}
 	}
 	if s.who.Kind == 0 {
 		return nil

@@ -24,7 +24,7 @@ func (s *seat) check(ctx context.Context, request access.Request) access.Decisio
 	}}
 	answer, err := s.clients.authorization.SelfSubjectAccessReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
-		return access.Undecided(s.seen.Source, classify(err, s.who))
+		return access.Undecided(s.seen.Source, classify(err, s.target))
 	}
 	return decision(s.seen.Source, answer.Status)
 }
@@ -106,7 +106,7 @@ func (s *seat) rulesReview(ctx context.Context, namespace string) access.Rules {
 	review := &authorizationv1.SelfSubjectRulesReview{Spec: authorizationv1.SelfSubjectRulesReviewSpec{Namespace: namespace}}
 	answer, err := s.clients.authorization.SelfSubjectRulesReviews().Create(ctx, review, metav1.CreateOptions{})
 	if err != nil {
-		failed := fmt.Errorf("asking for the rules in namespace %s: %w", namespace, classify(err, s.who))
+		failed := fmt.Errorf("asking for the rules: %w", classify(err, s.target))
 		return access.Rules{Failed: failed, Causes: []string{failed.Error()}}
 	}
 	rules := access.Rules{Complete: !answer.Status.Incomplete, Rules: policyRules(answer.Status)}
@@ -116,6 +116,8 @@ func (s *seat) rulesReview(ctx context.Context, namespace string) access.Rules {
 	return rules
 }
 
+// policyRules are the rules in an order of their own: the server's is that of
+// a map of bindings, another one each time.
 func policyRules(status authorizationv1.SubjectRulesReviewStatus) []rbacv1.PolicyRule {
 	var rules []rbacv1.PolicyRule
 	for _, rule := range status.ResourceRules {
@@ -127,5 +129,6 @@ func policyRules(status authorizationv1.SubjectRulesReviewStatus) []rbacv1.Polic
 	for _, rule := range status.NonResourceRules {
 		rules = append(rules, rbacv1.PolicyRule{Verbs: rule.Verbs, NonResourceURLs: rule.NonResourceURLs})
 	}
+	slices.SortStableFunc(rules, access.CompareRules)
 	return rules
 }

@@ -2,6 +2,7 @@ package exit
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -53,11 +54,21 @@ func advice(command string, err error) []string {
 	}
 }
 
+// Advice is the next step after trouble that left an answer unknown, "" if
+// there is none to give.
+func Advice(err error) string {
+	var denied *kube.ImpersonationDenied
+	if errors.As(err, &denied) {
+		return "ask a cluster administrator for the right to impersonate this identity, or to create subjectaccessreviews"
+	}
+	return clusterAdvice(err)
+}
+
 func sentence(s string) []string {
 	if s == "" {
 		return nil
 	}
-	return []string{s}
+	return strings.Split(s, "\n")
 }
 
 func usageAdvice(command string, usage *UsageError) []string {
@@ -77,21 +88,29 @@ func clusterAdvice(err error) string {
 	case errors.Is(err, kube.ErrNoCluster):
 		return "set KUBECONFIG, or give --kubeconfig or --server"
 	case errors.As(err, &mismatch):
-		return "nothing was answered, since it would be about somebody else; ask the API server directly, past any proxy (--server), or use --source review"
+		return mismatchAdvice(mismatch)
 	case errors.As(err, &twice):
 		return "leave out --as, or use --source review"
 	case errors.As(err, &refused):
 		return "ask for the right to create these reviews, or try another --source"
-	case apierrors.IsUnauthorized(err):
-		return "your credentials are missing, wrong or expired: log in again, or check the user of this context (kubectl config view --minify)"
+	case apierrors.IsUnauthorized(err), isCredentialPlugin(err):
+		return "your credentials are missing, wrong or expired: log in again, or check the user of\nthis context (kubectl config view --minify)"
+	case apierrors.IsForbidden(err):
+		return "ask a cluster administrator for this right; whoami shows whom the server sees"
 	case apierrors.IsTooManyRequests(err):
 		return "the server is overloaded: try again later, with a lower --concurrency"
 	case isTimeout(err):
-		return "the server did not answer in time: raise --request-timeout (0 waits for ever), or check the connection (kubectl get --raw /readyz)"
+		return "raise --request-timeout, or check the connection (kubectl get --raw /readyz)"
 	case apierrors.IsInternalError(err), apierrors.IsServiceUnavailable(err):
 		return "the fault is the server's: see its log, or try again later"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "try again; if it happens again, something between here and the server cuts connections"
+	case isUntrusted(err):
+		return "check the certificate authority of this cluster in the kubeconfig (kubectl config view --minify)"
 	case isConnection(err):
-		return "check that the server can be reached, and the context and cluster in use (kubectl config view --minify)"
+		return "check that the server can be reached, and the context and cluster in use\n(kubectl config view --minify)"
+	case isKubeconfig(err):
+		return "check the kubeconfig in use (kubectl config view; kubectl config get-contexts)"
 	default:
 		return ""
 	}
@@ -108,12 +127,42 @@ func isOverloaded(err error) bool {
 	return apierrors.IsTooManyRequests(err) || apierrors.IsInternalError(err) || apierrors.IsServiceUnavailable(err)
 }
 
+func mismatchAdvice(mismatch *kube.IdentityMismatch) string {
+	advice := "nothing was answered: it would be about somebody else; ask the API server itself,\npast any proxy (--server)"
+	if mismatch.Acting {
+		return advice
+	}
+	return advice + ", or use --source review"
+}
+
 func isConnection(err error) bool {
 	var address *url.Error
-	return errors.As(err, &address) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.As(err, &address)
+}
+
+func isUntrusted(err error) bool {
+	var untrusted *tls.CertificateVerificationError
+	return errors.As(err, &untrusted)
+}
+
+// isCredentialPlugin recognises a failed plugin of the kubeconfig's user, for
+// which client-go has no type (k8s.io/client-go
+// plugin/pkg/client/auth/exec/exec.go, RoundTrip).
+func isCredentialPlugin(err error) bool {
+	return strings.Contains(err.Error(), "getting credentials: ")
+}
+
+func isKubeconfig(err error) bool {
+	var unreadable *kube.KubeconfigError
+	return errors.As(err, &unreadable)
 }
 
 // Waiting words the note about a request that takes long.
 func Waiting(method, path string, waited time.Duration) string {
 	return fmt.Sprintf("still waiting for %s %s after %s (--request-timeout bounds the wait)", method, path, waited)
+}
+
+// Busy words the note about a server that asks to come back later.
+func Busy(wait time.Duration) string {
+	return fmt.Sprintf("the server is busy; asking again in %s, as it wishes (--request-timeout bounds the wait)", wait)
 }

@@ -54,8 +54,11 @@ func (c *Connection) Connect(console Console, plugin string) (*kube.Caller, erro
 	caller, err := kube.Connect(c.Config, kube.Options{
 		UserAgent: version.UserAgent(plugin),
 		Timeout:   requestTimeout,
-		Slow: func(method, path string, waited time.Duration) {
-			console.Note("%s", exit.Waiting(method, path, waited))
+		Notices: kube.Notices{
+			Slow: func(method, path string, waited time.Duration) {
+				console.Note("%s", exit.Waiting(method, path, waited))
+			},
+			Busy: func(wait time.Duration) { console.Note("%s", exit.Busy(wait)) },
 		},
 	})
 	if err != nil && strings.Contains(err.Error(), "without impersonating a user") {

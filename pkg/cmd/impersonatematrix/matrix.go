@@ -52,8 +52,12 @@ func (f *matrixFlags) toMatrix(console flags.Console, args []string) (*matrix, e
 	if err != nil {
 		return nil, err
 	}
+	authority, err := kube.NewAuthority(caller, f.asking.Source)
+	if err != nil {
+		return nil, err
+	}
 	return &matrix{
-		console: console, caller: caller, authority: kube.NewAuthority(caller, f.asking.Source),
+		console: console, caller: caller, authority: authority,
 		printer: printer, asking: f.asking, quiet: f.output.Quiet, strict: f.output.Strict,
 		identities: identities, questions: questions, namespaces: f.namespaces, selector: f.selector,
 	}, nil

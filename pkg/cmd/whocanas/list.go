@@ -160,7 +160,7 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 		Asked: answers, Merge: !l.several,
 	}
 	rows := slices.DeleteFunc(input.Rows(), func(row access.Row) bool {
-		return !l.filter.keeps(row) || !l.all && onlyDefault(row)
+		return !l.filter.keeps(row) || !l.all && len(answers) > 0 && onlyDefault(row)
 	})
 	answers = l.grounds(ctx, answer, rows, answers)
 	answer.AddRows(rows, answers)

@@ -46,8 +46,12 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 	if err != nil {
 		return nil, err
 	}
+	authority, err := kube.NewAuthority(caller, asking.Source)
+	if err != nil {
+		return nil, err
+	}
 	return &session{
-		console: console, caller: caller, authority: kube.NewAuthority(caller, asking.Source),
+		console: console, caller: caller, authority: authority,
 		who: subject, asking: asking, printer: printer,
 		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
 	}, nil
@@ -93,6 +97,8 @@ func sourceWords(source access.Source) string {
 		return "self (the identity in effect asks for itself)"
 	case access.SourceImpersonation:
 		return "impersonation (the server answers to the identity itself)"
+	case access.SourceRBAC:
+		return "rbac (RBAC objects evaluated here; no other authorizer is seen)"
 	default:
 		return "review (the server answers about the identity; nothing confirms its groups)"
 	}

@@ -1,0 +1,53 @@
+package rbac
+
+import rbacv1 "k8s.io/api/rbac/v1"
+
+// Rules are the rules that the subject has in one place: for namespace ""
+// those that hold everywhere, through ClusterRoleBindings; for any other
+// namespace only those that its RoleBindings add. They are as written, in the
+// order of the bindings, and a rule that comes twice is listed twice. What
+// RoleBindings say about URLs and cluster-scoped resources is listed and holds
+// nowhere. The right of system:masters to everything is in no rule.
+//
+// Upstream: k8s.io/kubernetes pkg/registry/rbac/validation/rule.go, RulesFor,
+// which gives both places in one list.
+func (p *Policy) Rules(s Subject, namespace string) ([]rbacv1.PolicyRule, []*MissingRoleError) {
+	var rules []rbacv1.PolicyRule
+	var missed []*MissingRoleError
+	for _, v := range p.visitsIn(s, namespace) {
+		if v.binding.Role == nil {
+			missed = append(missed, missing(v.binding))
+			continue
+		}
+		rules = append(rules, v.binding.Role.Rules...)
+	}
+	return rules, missed
+}
+
+// RuleGrants are the rules of [Policy.Rules], each with the binding it comes
+// through.
+func (p *Policy) RuleGrants(s Subject, namespace string) ([]Grant, []*MissingRoleError) {
+	var grants []Grant
+	var missed []*MissingRoleError
+	for _, v := range p.visitsIn(s, namespace) {
+		if v.binding.Role == nil {
+			missed = append(missed, missing(v.binding))
+			continue
+		}
+		for rule := range v.binding.Role.Rules {
+			grants = append(grants, p.grant(v.binding, v.matches, rule))
+		}
+	}
+	return grants, missed
+}
+
+func (p *Policy) visitsIn(s Subject, namespace string) []visit {
+	if namespace == "" {
+		return p.visits(s, everywhere)
+	}
+	place, bound := p.placeOf[namespace]
+	if !bound {
+		return nil
+	}
+	return p.visits(s, place)
+}
