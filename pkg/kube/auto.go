@@ -33,7 +33,7 @@ type choice struct {
 
 // NewAuto makes the authority. It sends nothing until asked.
 func NewAuto(caller *Caller) (*Auto, error) {
-	objects, err := newPolicyReader(caller)
+	objects, err := caller.policies()
 	if err != nil {
 		return nil, err
 	}

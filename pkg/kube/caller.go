@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericclioptions"
@@ -35,6 +36,8 @@ type Caller struct {
 	flags     *genericclioptions.ConfigFlags
 	namespace string
 	cluster   string
+	// policies gives the reader of RBAC objects, one for all who ask.
+	policies func() (*policyReader, error)
 }
 
 // KubeconfigError is a kubeconfig that cannot be used.
@@ -60,7 +63,9 @@ func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, er
 	// Warnings of the server would be printed by client-go on stderr, unescaped.
 	config.WarningHandler = rest.NoWarnings{}
 	config.Wrap((&watchers{notices: options.Notices}).wrap)
-	return &Caller{config: config, flags: flags, namespace: namespace, cluster: config.Host}, nil
+	caller := &Caller{config: config, flags: flags, namespace: namespace, cluster: config.Host}
+	caller.policies = sync.OnceValues(func() (*policyReader, error) { return newPolicyReader(caller) })
+	return caller, nil
 }
 
 func timeoutGiven(flags *genericclioptions.ConfigFlags) bool {

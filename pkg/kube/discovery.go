@@ -98,6 +98,19 @@ func staleGroups(groups []*metav1.APIGroup) []string {
 	return stale
 }
 
+// Catalog reads what the cluster serves, as Discovery.Catalog; fresh forgets
+// what is cached first.
+func (c *Caller) Catalog(ctx context.Context, fresh bool) (access.Catalog, []string, error) {
+	d, err := c.Discovery()
+	if err != nil {
+		return access.Catalog{}, nil, err
+	}
+	if fresh {
+		d.Refresh()
+	}
+	return d.Catalog(ctx)
+}
+
 // Refresh forgets what is cached: a resource may be newer than the cache.
 func (d *Discovery) Refresh() { d.client.Invalidate() }
 

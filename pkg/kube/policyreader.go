@@ -151,7 +151,7 @@ func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusal
 		}
 		gaps = append(gaps, why)
 	}
-	return rbac.Holdings{Policy: rbac.NewPolicy(objects), Gaps: gaps}, nil
+	return rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Gaps: gaps}, nil
 }
 
 // usable reports whether any bindings can be read: those of the cluster, or
@@ -208,7 +208,7 @@ func referredClusterRoles(objects access.Objects) []string {
 // NewRBAC makes the Authority that evaluates the cluster's RBAC objects, read
 // with the caller's own rights. It sends nothing until asked.
 func NewRBAC(caller *Caller) (*rbac.Authority, error) {
-	reader, err := newPolicyReader(caller)
+	reader, err := caller.policies()
 	if err != nil {
 		return nil, err
 	}
@@ -216,4 +216,15 @@ func NewRBAC(caller *Caller) (*rbac.Authority, error) {
 		own := takeSeat(ctx, caller, identity.Identity{})
 		return own.seen, own.err
 	}), nil
+}
+
+// Holdings are the RBAC objects that can hold a grant in a namespace, "" for
+// those that hold everywhere, as far as the caller may read them. They are read
+// once for a connection.
+func (c *Caller) Holdings(ctx context.Context, namespace string) (rbac.Holdings, error) {
+	reader, err := c.policies()
+	if err != nil {
+		return rbac.Holdings{}, err
+	}
+	return reader.read(ctx, namespace)
 }

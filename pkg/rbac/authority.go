@@ -14,6 +14,8 @@ import (
 // Holdings are RBAC objects as far as they could be read.
 type Holdings struct {
 	Policy *Policy
+	// Objects are what the policy was built from.
+	Objects access.Objects
 	// Gaps say which objects could not be read that may hold a grant, each as
 	// a sentence; none if all were read.
 	Gaps []string

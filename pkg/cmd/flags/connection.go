@@ -1,11 +1,13 @@
 package flags
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
@@ -42,6 +44,9 @@ func (c *Connection) Validate() error {
 		if !strings.Contains(pair, "=") {
 			return exit.Usage("--as-user-extra "+pair+" has no value", "write --as-user-extra KEY=VALUE")
 		}
+	}
+	if _, err := clientcmd.ParseTimeout(*c.Config.Timeout); err != nil {
+		return exit.Usage(fmt.Sprintf("--request-timeout %q is no length of time", *c.Config.Timeout), "write 30s or 2m; a number alone is seconds")
 	}
 	return nil
 }

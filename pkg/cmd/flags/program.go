@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"k8s.io/klog/v2"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
@@ -28,6 +29,10 @@ func Prepare(root *cobra.Command, console Console, name string) {
 	root.SetErr(console.Err)
 	root.SetFlagErrorFunc(flagError)
 }
+
+// silence keeps client-go from writing on stderr by itself: unescaped, in the
+// form of a log, and what the commands say anyhow.
+func silence() { klog.SetLogger(klog.Logger{}) }
 
 // flagError words an unknown flag with the flags it may have meant.
 func flagError(cmd *cobra.Command, err error) error {
@@ -48,6 +53,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // Execute runs a command tree and returns the exit code. A first interrupt
 // ends the asking and shows what is known; a second one ends the program.
 func Execute(root *cobra.Command, console Console, args []string) int {
+	silence()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	interrupts := make(chan os.Signal, 1)

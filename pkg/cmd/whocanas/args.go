@@ -25,6 +25,10 @@ func parseArgs(args []string) (question, error) {
 	case 0:
 		return question{}, nil
 	case 1:
+		if access.IsKnownVerb(args[0]) {
+			return question{}, exit.Usage(fmt.Sprintf("%q is a verb, and there is no target", args[0]),
+				fmt.Sprintf("did you mean: kubectl who-can-as %s TARGET\nfor a user of that name type user/%s", args[0], args[0]))
+		}
 		return question{who: args[0]}, nil
 	case 2:
 		if !access.IsKnownVerb(args[0]) && access.IsKnownVerb(args[1]) {
@@ -33,6 +37,10 @@ func parseArgs(args []string) (question, error) {
 		}
 		return question{verb: args[0], target: args[1]}, nil
 	case 3:
+		if !access.IsKnownVerb(args[1]) && access.IsKnownVerb(args[2]) {
+			return question{}, exit.Usage(fmt.Sprintf("%q is no verb, and %q is one", args[1], args[2]),
+				fmt.Sprintf("did you mean: kubectl who-can-as %s %s %s", args[0], args[2], args[1]))
+		}
 		return question{who: args[0], verb: args[1], target: args[2]}, nil
 	default:
 		return question{}, tooMany(args)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -20,8 +21,8 @@ func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag
 	if err := refuse(set, "goes with a list, not with a question", "resource", "verb", "api-group", "all"); err != nil {
 		return err
 	}
-	if f.allNamespaces && f.selector != "" {
-		return exit.Usage("--all-namespaces and --selector exclude each other", "")
+	if err := f.validateNamespaces(); err != nil {
+		return err
 	}
 	s, err := open(console, f.connection, f.output, &f.who, f.asking, asked.who, flags.CheckFormats())
 	if err != nil {
@@ -71,7 +72,27 @@ func (c *check) run(ctx context.Context) error {
 	for _, request := range requests {
 		answer.Add(request, decisions[request])
 	}
-	return c.answer(ctx, answer, hints)
+	answer.Source = c.sourceUsed(seen.Source, decisions)
+	if err := c.answer(ctx, answer, hints); err != nil {
+		c.adviseOn(ctx, requests, decisions)
+		return err
+	}
+	return nil
+}
+
+// adviseOn names the next steps after questions that stayed unanswered.
+func (c *check) adviseOn(ctx context.Context, requests []access.Request, decisions map[access.Request]access.Decision) {
+	advised := map[string]bool{}
+	for _, request := range requests {
+		cause := decisions[request].Cause
+		if cause == nil || c.quiet || ctx.Err() != nil {
+			continue
+		}
+		if advice := exit.Advice(cause); !advised[advice] {
+			advised[advice] = true
+			c.advise(advice)
+		}
+	}
 }
 
 func (c *check) answer(ctx context.Context, answer report.AccessCheck, hints func() []string) error {
@@ -129,7 +150,7 @@ func (c *check) requests(ctx context.Context) ([]access.Request, error) {
 
 func (c *check) everywhere(ctx context.Context, request func(namespace string) access.Request, namespaced bool) ([]access.Request, error) {
 	if !c.several || !namespaced {
-		return []access.Request{request(c.caller.Namespace())}, nil
+		return []access.Request{request(c.world.Namespace())}, nil
 	}
 	names, err := c.namespaces(ctx, c.selector)
 	if err != nil {
@@ -150,14 +171,13 @@ func (c *check) resolve(ctx context.Context) (access.Target, error) {
 	}
 	found := c.discover(ctx)()
 	if found.err != nil {
-		return access.Target{}, fmt.Errorf("%w (--as-written asks without looking anything up)", found.err)
+		return access.Target{}, lookUpFailed(found.err)
 	}
 	target, err := found.catalog.Resolve(c.words)
 	var unknown *access.UnknownResourceError
 	if errors.As(err, &unknown) {
-		found.discovery.Refresh()
-		if found.catalog, found.missing, found.err = found.discovery.Catalog(ctx); found.err != nil {
-			return access.Target{}, found.err
+		if found.catalog, found.missing, found.err = c.world.Catalog(ctx, true); found.err != nil {
+			return access.Target{}, lookUpFailed(found.err)
 		}
 		target, err = found.catalog.Resolve(c.words)
 	}
@@ -165,6 +185,16 @@ func (c *check) resolve(ctx context.Context) (access.Target, error) {
 		return access.Target{}, unknownResource(unknown, found.missing)
 	}
 	return target, err
+}
+
+// lookUpFailed: a server that answers, but does not say what it serves, may
+// answer the question all the same.
+func lookUpFailed(err error) error {
+	var answered apierrors.APIStatus
+	if errors.As(err, &answered) && !apierrors.IsUnauthorized(err) {
+		return fmt.Errorf("%w\n--as-written asks without looking anything up", err)
+	}
+	return err
 }
 
 func unknownResource(unknown *access.UnknownResourceError, missing []string) error {

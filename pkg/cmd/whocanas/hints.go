@@ -38,7 +38,7 @@ func (s *session) groupHints(ctx context.Context, scope hintScope, request acces
 	}
 	done := make(chan result, 1)
 	go func() {
-		objects, err := s.caller.Objects(ctx, scope.namespace)
+		objects, err := s.world.Objects(ctx, scope.namespace)
 		done <- result{objects, err}
 	}()
 	return func() []string {

@@ -19,8 +19,8 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 	if err := refuse(set, "goes with a question: [WHO] VERB TARGET", "subresource", "as-written"); err != nil {
 		return err
 	}
-	if f.allNamespaces && f.selector != "" {
-		return exit.Usage("--all-namespaces and --selector exclude each other", "")
+	if err := f.validateNamespaces(); err != nil {
+		return err
 	}
 	s, err := open(console, f.connection, f.output, &f.who, f.asking, asked.who, flags.TableFormats())
 	if err != nil {
@@ -60,25 +60,24 @@ func (l *listing) run(ctx context.Context) error {
 	}
 	answer := report.NewPermissionList(described, seen, l.filter.verbs, l.printer.Grounds())
 	answer.Namespaces = places
-	l.fill(ctx, &answer, facts, catalog())
+	answered := l.fill(ctx, &answer, facts, catalog())
 	if err := l.printer.Print(answer); err != nil {
 		return err
 	}
-	if facts.failed() && len(answer.Permissions) == 0 {
-		return l.nothing(ctx, answer)
+	if !answered {
+		return l.nothing(ctx, facts.everywhere.Failed)
 	}
 	l.showHints(hints)
 	return l.ended(ctx, answer.Incomplete)
 }
 
 // nothing ends a list that got no answer at all.
-func (l *listing) nothing(ctx context.Context, answer report.PermissionList) error {
+func (l *listing) nothing(ctx context.Context, cause error) error {
 	if err := l.ended(ctx, false); err != nil {
 		return err
 	}
-	for _, reason := range answer.Reasons {
-		l.console.Note("not established: %s", reason)
-	}
+	l.console.Note("error: nothing could be established: %s", cause)
+	l.advise(exit.Advice(cause))
 	return exit.With(exit.NotEstablished)
 }
 
@@ -87,12 +86,12 @@ func (l *listing) onlyNamespace() string {
 	if l.several {
 		return ""
 	}
-	return l.caller.Namespace()
+	return l.world.Namespace()
 }
 
 func (l *listing) places(ctx context.Context) ([]string, error) {
 	if !l.several {
-		return []string{l.caller.Namespace()}, nil
+		return []string{l.world.Namespace()}, nil
 	}
 	return l.namespaces(ctx, l.selector)
 }
@@ -127,6 +126,9 @@ func (f facts) causes() []string {
 	causes := slices.Clone(f.everywhere.Causes)
 	for _, ns := range f.inside {
 		for _, cause := range ns.Rules.Causes {
+			if ns.Rules.Failed != nil && f.everywhere.Failed == nil {
+				cause = "namespace " + ns.Namespace + ": " + cause
+			}
 			if !slices.Contains(causes, cause) {
 				causes = append(causes, cause)
 			}
@@ -143,14 +145,17 @@ func (l *listing) ask(ctx context.Context, places []string) facts {
 }
 
 // fill turns rules into rows: folded, filtered, swept where they do not tell
-// everything, and with grounds where the format shows them.
-func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts facts, found discovered) {
+// everything, and with grounds where the format shows them. It reports whether
+// anything was answered at all.
+func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts facts, found discovered) bool {
 	noteDiscovery(answer, found)
 	if found.err != nil {
 		found.catalog = access.NewCatalog(nil)
 	}
 	answer.Rules = namespacedRules(facts)
 	answers := l.sweep(ctx, answer, facts, found.catalog)
+	answered := !facts.failed() || anyAnswered(answers)
+	answer.Source = l.sourceUsed(answer.Source, answers)
 	shown := facts
 	if !l.all {
 		shown.everywhere.Rules, answer.Folded = access.Fold(facts.everywhere.Rules)
@@ -164,6 +169,16 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 	})
 	answers = l.grounds(ctx, answer, rows, answers)
 	answer.AddRows(rows, answers)
+	return answered
+}
+
+func anyAnswered(decisions map[access.Request]access.Decision) bool {
+	for _, decision := range decisions {
+		if decision.Cause == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func noteDiscovery(answer *report.PermissionList, found discovered) {

@@ -51,6 +51,7 @@ func New(console flags.Console) *cobra.Command {
 	output.AddFlags(root.PersistentFlags())
 	root.AddCommand(
 		newWhoAmI(console, connection, output),
+		newWho(console, connection, output),
 		newRun(console, connection, output),
 		newVersion(console, connection, output),
 	)

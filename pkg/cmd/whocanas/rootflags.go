@@ -2,8 +2,10 @@ package whocanas
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -38,6 +40,17 @@ func (f *rootFlags) addFlags(set *pflag.FlagSet) {
 	set.BoolVar(&f.all, "all", false, "List the default rights that everyone has, too")
 	set.StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
 	set.BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed, without looking them up")
+}
+
+// validateNamespaces refuses namespaces that are chosen in no way or in two.
+func (f *rootFlags) validateNamespaces() error {
+	if f.allNamespaces && f.selector != "" {
+		return exit.Usage("--all-namespaces and --selector exclude each other", "")
+	}
+	if _, err := labels.Parse(f.selector); err != nil {
+		return exit.Usage(fmt.Sprintf("--selector %q: %v", f.selector, err), "write it as kubectl takes it, such as -l stage=production")
+	}
+	return nil
 }
 
 // run lists or checks, as the arguments say.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -19,7 +21,8 @@ import (
 // it answers.
 type session struct {
 	console   flags.Console
-	caller    *kube.Caller
+	world     world
+	acting    string // as whom the caller acts, "" for himself
 	authority access.Authority
 	who       identity.Identity
 	asking    flags.Asking
@@ -51,7 +54,7 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 		return nil, err
 	}
 	return &session{
-		console: console, caller: caller, authority: authority,
+		console: console, world: caller, acting: actingAs(caller), authority: authority,
 		who: subject, asking: asking, printer: printer,
 		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
 	}, nil
@@ -74,8 +77,8 @@ func (s *session) identify(ctx context.Context) (access.Seen, report.Identity, e
 func (s *session) header(seen access.Seen, described report.Identity) {
 	if s.console.OutIsTTY {
 		s.console.Note("%s", described.Sentence())
-		if acting := s.caller.Acting(); acting.UserName != "" && s.who.Kind != 0 {
-			s.console.Note("asked as %s%s", acting.UserName, groupsSuffix(acting.Groups))
+		if s.acting != "" && s.who.Kind != 0 {
+			s.console.Note("asked as %s", s.acting)
 		}
 	}
 	s.console.Note("source: %s", sourceWords(seen.Source))
@@ -84,11 +87,40 @@ func (s *session) header(seen access.Seen, described report.Identity) {
 	}
 }
 
-func groupsSuffix(groups []string) string {
-	if len(groups) == 0 {
-		return ""
+// advise writes what to do about an answer that is unknown.
+func (s *session) advise(advice string) {
+	if advice == "" {
+		return
 	}
-	return ", groups " + strings.Join(groups, ", ")
+	for i, line := range strings.Split(advice, "\n") {
+		if i == 0 {
+			line = "hint: " + line
+		}
+		s.console.Note("%s", line)
+	}
+}
+
+// sourceUsed is the source of the answers: the one that was settled, unless it
+// turned out on the way that another one had to be asked.
+func (s *session) sourceUsed(settled access.Source, decisions map[access.Request]access.Decision) access.Source {
+	for _, decision := range decisions {
+		if decision.Cause == nil && decision.Source != "" && decision.Source != settled {
+			if !s.quiet {
+				s.console.Note("source: %s, since the identity may not ask this itself", sourceWords(decision.Source))
+			}
+			return decision.Source
+		}
+	}
+	return settled
+}
+
+// actingAs is the identity that flags or kubeconfig make the caller act as.
+func actingAs(caller *kube.Caller) string {
+	acting := caller.Acting()
+	if acting.UserName == "" || len(acting.Groups) == 0 {
+		return acting.UserName
+	}
+	return acting.UserName + ", groups " + strings.Join(acting.Groups, ", ")
 }
 
 func sourceWords(source access.Source) string {
@@ -104,21 +136,18 @@ func sourceWords(source access.Source) string {
 	}
 }
 
-// discovered is what the cluster serves, as far as it said.
+// discovered is what can be asked about, as far as it was said.
 type discovered struct {
-	discovery *kube.Discovery
-	catalog   access.Catalog
-	missing   []string
-	err       error
+	catalog access.Catalog
+	missing []string
+	err     error
 }
 
-// discover begins to read discovery and returns a function that waits for it.
+// discover begins to read the catalog and returns a function that waits for it.
 func (s *session) discover(ctx context.Context) func() discovered {
 	return begin(func() discovered {
 		d := discovered{}
-		if d.discovery, d.err = s.caller.Discovery(); d.err == nil {
-			d.catalog, d.missing, d.err = d.discovery.Catalog(ctx)
-		}
+		d.catalog, d.missing, d.err = s.world.Catalog(ctx, false)
 		return d
 	})
 }
@@ -136,7 +165,7 @@ func (s *session) namespaceExists(ctx context.Context, name string) func() error
 	if name == "" {
 		return func() error { return nil }
 	}
-	wait := begin(func() kube.Existence { return s.caller.NamespaceExists(ctx, name) })
+	wait := begin(func() kube.Existence { return s.world.NamespaceExists(ctx, name) })
 	return func() error {
 		if wait() != kube.Missing {
 			return nil
@@ -147,7 +176,7 @@ func (s *session) namespaceExists(ctx context.Context, name string) func() error
 
 func (s *session) noNamespace(ctx context.Context, name string) error {
 	problem := fmt.Sprintf("there is no namespace %q on this cluster", name)
-	all, err := s.caller.Namespaces(ctx, "")
+	all, err := s.world.Namespaces(ctx, "")
 	if err != nil {
 		return exit.Usage(problem, "")
 	}
@@ -159,9 +188,12 @@ func (s *session) noNamespace(ctx context.Context, name string) error {
 
 // namespaces are those that -A or -l choose.
 func (s *session) namespaces(ctx context.Context, selector string) ([]string, error) {
-	names, err := s.caller.Namespaces(ctx, selector)
+	names, err := s.world.Namespaces(ctx, selector)
+	if apierrors.IsForbidden(err) {
+		return nil, fmt.Errorf("%w\nname a namespace with -n to ask about it alone", err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%w (name a namespace with -n to ask about it alone)", err)
+		return nil, err
 	}
 	if len(names) == 0 {
 		return nil, exit.Usage(fmt.Sprintf("no namespace matches %q", selector), "see kubectl get namespaces --show-labels")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -27,6 +28,10 @@ func (l *listing) sweep(ctx context.Context, answer *report.PermissionList, fact
 			len(plan), len(plan))))
 		return nil
 	}
+	if facts.failed() && !l.answers(ctx, plan) {
+		answer.Missing(strings.Join(facts.causes(), "; "))
+		return nil
+	}
 	progress := flags.NewProgress(l.console, "asking", len(plan), l.quiet)
 	decisions := access.CheckAll(ctx, l.authority, l.who, plan, l.asking.Concurrency, progress.Step)
 	progress.Done()
@@ -34,6 +39,12 @@ func (l *listing) sweep(ctx context.Context, answer *report.PermissionList, fact
 	answer.Missing(incompleteNote(facts.causes(),
 		"asked for every resource and verb that the cluster serves; objects named one by one, other URLs and impersonate-on verbs were not asked"))
 	return decisions
+}
+
+// answers tries the first question of a plan: where the rules were refused,
+// all of it may be.
+func (l *listing) answers(ctx context.Context, plan []access.Request) bool {
+	return len(plan) > 0 && l.authority.Check(ctx, l.who, plan[0]).Cause == nil
 }
 
 // swept are the resources that the filters let through.
@@ -47,15 +58,17 @@ func (l *listing) swept(catalog access.Catalog) []access.Resource {
 	return resources
 }
 
-// sweptNamespaces: several namespaces are asked about beside what holds
-// everywhere, one by itself.
+// sweptNamespaces are those whose rules do not tell everything: several beside
+// what holds everywhere, one by itself.
 func (l *listing) sweptNamespaces(facts facts) []string {
 	var names []string
-	if l.several {
+	if l.several && !facts.everywhere.Complete {
 		names = append(names, "")
 	}
 	for _, ns := range facts.inside {
-		names = append(names, ns.Namespace)
+		if !facts.everywhere.Complete || !ns.Rules.Complete {
+			names = append(names, ns.Namespace)
+		}
 	}
 	return names
 }

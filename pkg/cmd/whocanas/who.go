@@ -1,0 +1,185 @@
+package whocanas
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+const whoExample = `  # Who can read the secrets of production?
+  kubectl who-can-as who get secrets -n production
+
+  # Who can run commands in pods, anywhere?
+  kubectl who-can-as who create pods/exec -A
+
+  # Who can act as a cluster administrator?
+  kubectl who-can-as who impersonate groups/system:masters
+
+  # The same from manifests, with no cluster
+  kubectl who-can-as who delete nodes -f docs/examples/acme`
+
+// whoFlags are the flags of who.
+type whoFlags struct {
+	connection     *flags.Connection
+	output         *flags.Output
+	asking         flags.Asking
+	allNamespaces  bool
+	subresource    string
+	asWritten      bool
+	namespaceGiven bool
+}
+
+func newWho(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
+	f := &whoFlags{connection: connection, output: output}
+	cmd := &cobra.Command{
+		Use:     "who VERB TARGET",
+		Short:   "Show who may do something, by RBAC",
+		Example: whoExample,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return exit.Usage("who takes a VERB and a TARGET", "the form is: kubectl who-can-as who VERB TARGET")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), console, cmd.Flags(), args)
+		},
+	}
+	f.asking.AddFlags(cmd.Flags())
+	cmd.Flags().BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Ask about every namespace that you can list")
+	cmd.Flags().StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
+	cmd.Flags().BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed")
+	return cmd
+}
+
+func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.FlagSet, args []string) error {
+	f.asking.Source = string(access.SourceRBAC)
+	s, err := open(console, f.connection, f.output, &flags.Who{}, f.asking, "", flags.TableFormats())
+	if err != nil {
+		return err
+	}
+	c := &check{
+		session: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.asWritten,
+		words: access.TargetWords{
+			Verb: args[0], Target: args[1], Subresource: f.subresource, SubresourceSet: set.Changed("subresource"),
+		},
+	}
+	c.noteVerb()
+	requests, err := c.requests(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.namespaceExists(ctx, c.checkedNamespace(requests))(); err != nil {
+		return err
+	}
+	answer := report.NewWhoCan(requests)
+	for _, request := range requests {
+		held, err := s.world.Holdings(ctx, request.Namespace)
+		if err != nil {
+			return err
+		}
+		for _, gap := range held.Gaps {
+			answer.Missing(gap)
+		}
+		addSubjects(&answer, held.Policy, request)
+	}
+	if err := s.printer.Print(answer); err != nil {
+		return err
+	}
+	if !s.quiet {
+		s.console.Note("source: %s", sourceWords(access.SourceRBAC))
+	}
+	return s.ended(ctx, answer.Incomplete)
+}
+
+// addSubjects adds who may make a request: those of cluster-wide grants once,
+// under "*", and those whom the namespace adds.
+func addSubjects(answer *report.WhoCan, policy *rbac.Policy, request access.Request) {
+	for _, found := range policy.Subjects(request) {
+		notes := subjectNotes(policy, found)
+		if found.Privileged && len(found.Grants) == 0 {
+			addOnce(answer, report.WhoCanSubject{Namespace: access.Everywhere, Subject: found.Subject, Notes: notes})
+		}
+		for _, grant := range found.Grants {
+			where := grant.Binding.Namespace
+			if where == "" {
+				where = access.Everywhere
+			}
+			addOnce(answer, report.WhoCanSubject{Namespace: where, Subject: found.Subject, Grant: &grant.Grant, Notes: notes})
+		}
+	}
+}
+
+func addOnce(answer *report.WhoCan, subject report.WhoCanSubject) {
+	same := func(other report.WhoCanSubject) bool {
+		return other.Namespace == subject.Namespace && other.Subject == subject.Subject &&
+			(other.Grant == nil) == (subject.Grant == nil) && (subject.Grant == nil || *other.Grant == *subject.Grant)
+	}
+	if !slices.ContainsFunc(answer.Subjects, same) {
+		answer.Subjects = append(answer.Subjects, subject)
+	}
+}
+
+// subjectNotes say who is behind a subject, and what makes it stronger than
+// this one right.
+func subjectNotes(policy *rbac.Policy, found rbac.SubjectGrants) []string {
+	var notes []string
+	if note := membersOf(found.Subject); note != "" {
+		notes = append(notes, note)
+	}
+	subject := subjectOf(found.Subject)
+	switch {
+	case found.Privileged:
+		notes = append(notes, "is allowed everything")
+	case policy.Allows(subject, access.Request{Verb: "*", Group: "*", Resource: "*"}):
+		notes = append(notes, "holds every right in the cluster")
+	case policy.Allows(subject, access.Request{Verb: "impersonate", Resource: "users"}),
+		policy.Allows(subject, access.Request{Verb: "impersonate", Resource: "groups"}):
+		notes = append(notes, "may impersonate others")
+	}
+	return notes
+}
+
+// membersOf says who belongs to a built-in group.
+func membersOf(subject access.Ref) string {
+	if subject.Kind != "Group" {
+		return ""
+	}
+	if namespace, ok := strings.CutPrefix(subject.Name, "system:serviceaccounts:"); ok {
+		return fmt.Sprintf("every service account of namespace %s", namespace)
+	}
+	switch subject.Name {
+	case "system:serviceaccounts":
+		return "every service account"
+	case "system:authenticated":
+		return "everybody who is logged in, service accounts too"
+	case "system:unauthenticated":
+		return "everybody who is not logged in"
+	case "system:nodes":
+		return "every node"
+	}
+	return ""
+}
+
+// subjectOf is a subject by itself, with the groups that everybody of its kind
+// has.
+func subjectOf(ref access.Ref) rbac.Subject {
+	switch ref.Kind {
+	case "Group":
+		return rbac.Subject{Groups: []string{ref.Name}}
+	case "ServiceAccount":
+		return rbac.Subject{Username: "system:serviceaccount:" + ref.Namespace + ":" + ref.Name}
+	default:
+		return rbac.Subject{Username: ref.Name}
+	}
+}
