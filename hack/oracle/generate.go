@@ -56,12 +56,12 @@ func (g *Generator) objects() access.Objects {
 			}
 		}
 	}
-	for i := range g.random.IntN(4) {
+	for i := range 1 + g.random.IntN(3) {
 		objects.ClusterRoleBindings = append(objects.ClusterRoleBindings, rbacv1.ClusterRoleBinding{
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("b%d", i)}, RoleRef: g.roleRef(), Subjects: g.bound(),
 		})
 	}
-	for i := range g.random.IntN(7) {
+	for i := range 1 + g.random.IntN(6) {
 		objects.RoleBindings = append(objects.RoleBindings, rbacv1.RoleBinding{
 			ObjectMeta: metav1.ObjectMeta{Namespace: g.one(namespaces()), Name: fmt.Sprintf("b%d", i)}, RoleRef: g.roleRef(), Subjects: g.bound(),
 		})

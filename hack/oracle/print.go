@@ -37,7 +37,7 @@ func Print(c Case) (string, error) {
 		text.Write(document)
 	}
 	for _, q := range c.Questions {
-		fmt.Fprintf(&text, "# user %q, groups %q\n# asks %+v\n", q.Subject.Username, q.Subject.Groups, q.Request)
+		fmt.Fprintf(&text, "# user %q, groups %q\n# asks %#v\n", q.Subject.Username, q.Subject.Groups, q.Request)
 	}
 	return text.String(), nil
 }

@@ -42,22 +42,25 @@ func allBindings(objects access.Objects) []binding {
 // changed, or one out of nothing.
 func (g *Generator) question(bindings []binding) Question {
 	q := Question{Subject: g.anySubject(), Request: g.anyRequest()}
-	bindings = slices.DeleteFunc(slices.Clone(bindings), func(b binding) bool { return len(b.subjects) == 0 })
-	if len(bindings) == 0 || g.chance(8) {
+	picky := g.chance(90)
+	bindings = slices.DeleteFunc(slices.Clone(bindings), func(b binding) bool {
+		return len(b.subjects) == 0 || picky && len(b.rules) == 0
+	})
+	if len(bindings) == 0 || g.chance(5) {
 		return q
 	}
 	b := bindings[g.random.IntN(len(bindings))]
 	q.Subject = g.subjectOf(b)
 	if len(b.rules) > 0 {
 		q.Request = g.requestFor(b.rules[g.random.IntN(len(b.rules))])
-		if b.namespace != "" && g.chance(90) && !q.Request.IsURL() {
+		if b.namespace != "" && g.chance(95) && !q.Request.IsURL() {
 			q.Request.Namespace = b.namespace
 		}
 	}
 	switch {
 	case g.chance(30):
 		q.Request = g.nudge(q.Request)
-	case g.chance(20):
+	case g.chance(10):
 		q.Subject = g.anySubject()
 	}
 	return q

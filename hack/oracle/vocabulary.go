@@ -59,7 +59,7 @@ func serviceAccountNamespaces() []string {
 }
 
 func subjectKinds() []string {
-	return []string{"User", "User", "User", "Group", "Group", "Group", "ServiceAccount", "ServiceAccount", "ServiceAccount", "user", "Robot", ""}
+	return []string{"User", "User", "User", "Group", "Group", "Group", "ServiceAccount", "ServiceAccount", "ServiceAccount", "user", ""}
 }
 
 func subjectAPIGroups() []string {

@@ -42,20 +42,23 @@ func (r Resource) Serves(verb string) bool { return slices.Contains(r.Verbs, ver
 // discovery, which is the order in which a bare resource name is looked up.
 type Catalog struct {
 	resources []Resource
+	index     map[resourceKey]int
 }
+
+// resourceKey is what makes a resource one of its own.
+type resourceKey struct{ group, name string }
 
 // NewCatalog makes a catalog of what a cluster serves, merged so that every
 // group and name appears once with the verbs of all versions, followed by the
 // virtual resources that no cluster serves.
 func NewCatalog(served []Resource) Catalog {
-	type key struct{ group, name string }
-	at := map[key]int{}
+	at := map[resourceKey]int{}
 	var merged []Resource
-	for _, resource := range append(slices.Clone(served), VirtualResources()...) {
-		k := key{resource.Group, resource.Name}
-		i, seen := at[k]
+	for _, resource := range slices.Concat(served, VirtualResources()) {
+		key := resourceKey{resource.Group, resource.Name}
+		i, seen := at[key]
 		if !seen {
-			at[k] = len(merged)
+			at[key] = len(merged)
 			resource.Verbs = slices.Clone(resource.Verbs)
 			merged = append(merged, resource)
 			continue
@@ -66,7 +69,7 @@ func NewCatalog(served []Resource) Catalog {
 			}
 		}
 	}
-	return Catalog{resources: merged}
+	return Catalog{resources: merged, index: at}
 }
 
 // Resources are all entries in order. The slice is the catalog's own.
@@ -74,12 +77,11 @@ func (c Catalog) Resources() []Resource { return c.resources }
 
 // Find returns the entry for a group and a name (with subresource).
 func (c Catalog) Find(group, name string) (Resource, bool) {
-	for _, resource := range c.resources {
-		if resource.Group == group && resource.Name == name {
-			return resource, true
-		}
+	at, ok := c.index[resourceKey{group, name}]
+	if !ok {
+		return Resource{}, false
 	}
-	return Resource{}, false
+	return c.resources[at], true
 }
 
 // Groups of the virtual resources.

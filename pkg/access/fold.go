@@ -2,29 +2,35 @@ package access
 
 import (
 	"slices"
+	"strconv"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 )
 
-// Fold takes the rules that the default bindings give to every identity out of
-// a cluster-wide list, once each, and returns what is left and how many were
+// Groups that the default bindings name.
+const (
+	authenticatedGroup   = "system:authenticated"
+	unauthenticatedGroup = "system:unauthenticated"
+	serviceAccountsGroup = "system:serviceaccounts"
+)
+
+// Fold takes the rules that the default bindings give to members of the groups
+// out of a cluster-wide list, once each, and returns what is left and what was
 // taken. The comparison is by content, since a list of rules names no
 // bindings; a rule that another binding grants as well stands there a second
 // time and stays.
-//
-// Upstream: k8s.io/kubernetes
-// plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, the roles bound to
-// system:authenticated, system:unauthenticated and system:serviceaccounts.
-func Fold(rules []rbacv1.PolicyRule) (rest []rbacv1.PolicyRule, folded int) {
-	defaults := defaultRules()
+func Fold(rules []rbacv1.PolicyRule, groups []string) (rest, folded []rbacv1.PolicyRule) {
+	defaults := map[string]bool{}
+	for _, rule := range defaultRules(groups) {
+		defaults[ruleKey(rule)] = true
+	}
 	for _, rule := range rules {
-		at := slices.IndexFunc(defaults, func(d rbacv1.PolicyRule) bool { return SameRule(d, rule) })
-		if at < 0 {
-			rest = append(rest, rule)
+		if key := ruleKey(rule); defaults[key] {
+			delete(defaults, key)
+			folded = append(folded, rule)
 			continue
 		}
-		defaults = slices.Delete(defaults, at, at+1)
-		folded++
+		rest = append(rest, rule)
 	}
 	return rest, folded
 }
@@ -33,60 +39,75 @@ func Fold(rules []rbacv1.PolicyRule) (rest []rbacv1.PolicyRule, folded int) {
 // stands there. It turns all the rules of a namespace into those that the
 // namespace adds to the cluster-wide ones.
 func Subtract(all, without []rbacv1.PolicyRule) []rbacv1.PolicyRule {
-	gone := slices.Clone(without)
+	gone := make(map[string]int, len(without))
+	for _, rule := range without {
+		gone[ruleKey(rule)]++
+	}
 	var rest []rbacv1.PolicyRule
 	for _, rule := range all {
-		at := slices.IndexFunc(gone, func(g rbacv1.PolicyRule) bool { return SameRule(g, rule) })
-		if at < 0 {
-			rest = append(rest, rule)
+		if key := ruleKey(rule); gone[key] > 0 {
+			gone[key]--
 			continue
 		}
-		gone = slices.Delete(gone, at, at+1)
+		rest = append(rest, rule)
 	}
 	return rest
 }
 
-// SameRule reports whether two rules have the same words, in any order.
-func SameRule(a, b rbacv1.PolicyRule) bool {
-	return sameWords(a.Verbs, b.Verbs) && sameWords(a.APIGroups, b.APIGroups) &&
-		sameWords(a.Resources, b.Resources) && sameWords(a.ResourceNames, b.ResourceNames) &&
-		sameWords(a.NonResourceURLs, b.NonResourceURLs)
+// ruleKey is the same for two rules that have the same words, in any order.
+func ruleKey(rule rbacv1.PolicyRule) string {
+	var key []byte
+	for _, words := range [][]string{rule.Verbs, rule.APIGroups, rule.Resources, rule.ResourceNames, rule.NonResourceURLs} {
+		if !slices.IsSorted(words) {
+			words = slices.Sorted(slices.Values(words))
+		}
+		key = strconv.AppendInt(key, int64(len(words)), 10)
+		for _, word := range words {
+			key = append(strconv.AppendInt(append(key, ' '), int64(len(word)), 10), ' ')
+			key = append(key, word...)
+		}
+		key = append(key, '\n')
+	}
+	return string(key)
 }
 
-func sameWords(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	if slices.Equal(a, b) {
-		return true
-	}
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
-}
-
-func defaultRules() []rbacv1.PolicyRule {
+// defaultRules are the rules of the default bindings that name one of the
+// groups.
+//
+// Upstream: k8s.io/kubernetes
+// plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, the roles that
+// ClusterRoleBindings gives to system:authenticated, system:unauthenticated
+// and system:serviceaccounts.
+func defaultRules(groups []string) []rbacv1.PolicyRule {
 	get := []string{"get"}
 	create := []string{"create"}
 	probes := []string{"/livez", "/readyz", "/healthz", "/version", "/version/"}
-	return []rbacv1.PolicyRule{
-		{Verbs: create, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"selfsubjectaccessreviews", "selfsubjectrulesreviews"}},
-		{Verbs: create, APIGroups: []string{authenticationGroup}, Resources: []string{"selfsubjectreviews"}},
-		{Verbs: get, NonResourceURLs: probes},
-		{Verbs: get, NonResourceURLs: slices.Concat(probes, []string{"/openapi", "/openapi/*", "/api", "/api/*", "/apis", "/apis/*"})},
-		{Verbs: get, NonResourceURLs: []string{
-			"/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/",
-		}},
-		{Verbs: []string{"get", "list", "watch"}, APIGroups: []string{certificatesGroup}, Resources: []string{"clustertrustbundles"}},
+	var rules []rbacv1.PolicyRule
+	if slices.Contains(groups, authenticatedGroup) {
+		rules = append(rules,
+			rbacv1.PolicyRule{Verbs: create, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"selfsubjectaccessreviews", "selfsubjectrulesreviews"}},
+			rbacv1.PolicyRule{Verbs: create, APIGroups: []string{authenticationGroup}, Resources: []string{"selfsubjectreviews"}},
+			rbacv1.PolicyRule{Verbs: get, NonResourceURLs: slices.Concat(probes, []string{"/openapi", "/openapi/*", "/api", "/api/*", "/apis", "/apis/*"})},
+		)
 	}
+	if slices.Contains(groups, authenticatedGroup) || slices.Contains(groups, unauthenticatedGroup) {
+		rules = append(rules, rbacv1.PolicyRule{Verbs: get, NonResourceURLs: probes})
+	}
+	if slices.Contains(groups, serviceAccountsGroup) {
+		rules = append(rules,
+			rbacv1.PolicyRule{Verbs: get, NonResourceURLs: []string{
+				"/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/",
+			}},
+			rbacv1.PolicyRule{Verbs: []string{"get", "list", "watch"}, APIGroups: []string{certificatesGroup}, Resources: []string{"clustertrustbundles"}},
+		)
+	}
+	return rules
 }
 
-// IsDefault reports whether the request is one that every authenticated
-// identity is allowed by the default bindings: the reviews about oneself and
-// the discovery URLs.
-func IsDefault(request Request) bool {
-	for _, rule := range defaultRules()[:4] {
-		if RuleAllows(rule, request) {
-			return true
-		}
-	}
-	return false
+// IsDefault reports whether the request is one that the default bindings allow
+// to members of the groups: the reviews about oneself, the discovery URLs.
+func IsDefault(request Request, groups []string) bool {
+	return slices.ContainsFunc(defaultRules(groups), func(rule rbacv1.PolicyRule) bool {
+		return RuleAllows(rule, request)
+	})
 }

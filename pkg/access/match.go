@@ -57,14 +57,18 @@ func nameMatches(rule rbacv1.PolicyRule, name string) bool {
 
 func urlMatches(rule rbacv1.PolicyRule, path string) bool {
 	for _, written := range rule.NonResourceURLs {
-		if written == rbacv1.NonResourceAll || written == path {
-			return true
-		}
-		if strings.HasSuffix(written, "*") && strings.HasPrefix(path, strings.TrimRight(written, "*")) {
+		prefix, isPattern := urlPrefix(written)
+		if written == path || isPattern && strings.HasPrefix(path, prefix) {
 			return true
 		}
 	}
 	return false
+}
+
+// urlPrefix is how the URLs that a rule's word stands for begin, if the word is
+// a pattern: "*" stands for all.
+func urlPrefix(written string) (prefix string, isPattern bool) {
+	return strings.TrimRight(written, "*"), strings.HasSuffix(written, rbacv1.NonResourceAll)
 }
 
 // CompareRules orders rules by their words: rules on resources by API group and

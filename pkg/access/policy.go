@@ -17,8 +17,8 @@ type Objects struct {
 
 // GroupsGranting names, sorted, the groups that a binding gives a rule that is
 // wanted: by a ClusterRoleBinding, or by a RoleBinding in one of the
-// namespaces. The built-in system groups are left out: nobody is given them
-// by a login.
+// namespaces. Groups that the server gives by itself are left out, and
+// system:masters, which needs no binding.
 func (o Objects) GroupsGranting(namespaces []string, wanted func(rbacv1.PolicyRule) bool) []string {
 	found := map[string]bool{}
 	note := func(subjects []rbacv1.Subject, rules []rbacv1.PolicyRule) {
@@ -26,7 +26,7 @@ func (o Objects) GroupsGranting(namespaces []string, wanted func(rbacv1.PolicyRu
 			return
 		}
 		for _, subject := range subjects {
-			if subject.Kind == rbacv1.GroupKind && !strings.HasPrefix(subject.Name, "system:") {
+			if subject.Kind == rbacv1.GroupKind && !isAutomatic(subject.Name) {
 				found[subject.Name] = true
 			}
 		}
@@ -40,6 +40,15 @@ func (o Objects) GroupsGranting(namespaces []string, wanted func(rbacv1.PolicyRu
 		}
 	}
 	return sortedKeys(found)
+}
+
+// isAutomatic: groups that no login can bring.
+func isAutomatic(group string) bool {
+	switch group {
+	case "system:authenticated", "system:unauthenticated", "system:nodes", "system:masters":
+		return true
+	}
+	return strings.HasPrefix(group, "system:serviceaccounts")
 }
 
 // rulesOf are the rules of the role that a binding refers to, none if it is

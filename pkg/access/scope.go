@@ -1,5 +1,7 @@
 package access
 
+import "strings"
+
 // ScopeFor is the namespace that a real request of this kind carries when it
 // is made from the namespace given. Requests for cluster-scoped resources and
 // URLs carry none; those on one namespace object carry that namespace.
@@ -21,7 +23,7 @@ func ScopeFor(resource Resource, verb, name, namespace string) string {
 // for /api/v1/namespaces/NAME, its status or finalize has Namespace=NAME; list,
 // watch and create name no namespace.
 func IsOwnNamespaceRequest(resource Resource, verb string) bool {
-	if resource.Group != "" || resource.Base() != "namespaces" {
+	if !isNamespaces(resource) {
 		return false
 	}
 	switch verb {
@@ -32,11 +34,18 @@ func IsOwnNamespaceRequest(resource Resource, verb string) bool {
 	}
 }
 
+func isNamespaces(resource Resource) bool {
+	return resource.Group == "" && resource.Base() == "namespaces"
+}
+
 // RequestFor is the request that a target stands for, asked as a real request
 // from the namespace would be.
 func RequestFor(target Target, verb, namespace string) Request {
 	if target.Path != "" {
 		return Request{Verb: verb, Path: target.Path}
+	}
+	if account, ok := qualifiedAccount(target); ok {
+		namespace, target.Name, _ = strings.Cut(account, ":")
 	}
 	return Request{
 		Verb:        verb,
@@ -46,6 +55,12 @@ func RequestFor(target Target, verb, namespace string) Request {
 		Name:        target.Name,
 		Namespace:   ScopeFor(target.Resource, verb, target.Name, namespace),
 	}
+}
+
+// qualifiedAccount is a service account named as NAMESPACE:NAME, the way
+// identities are written: no service account's own name holds a colon.
+func qualifiedAccount(target Target) (string, bool) {
+	return target.Name, target.Resource.Base() == "serviceaccounts" && strings.Contains(target.Name, ":")
 }
 
 // NamesAnObject reports whether a real request with this verb can carry an

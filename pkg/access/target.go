@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 )
 
 // Target is what a question is about, resolved against a catalog: a resource,
@@ -14,6 +16,9 @@ type Target struct {
 	Path     string
 	// Also are other resources the same word could have meant, for a note.
 	Also []Resource
+	// Near are subresources that the name looks like, for a note: a misspelt
+	// subresource is taken for an object's name.
+	Near []string
 }
 
 // UnknownResourceError is a word that no resource answers to.
@@ -55,6 +60,9 @@ func (c Catalog) Resolve(words TargetWords) (Target, error) {
 	name, sub := c.split(found[0], rest, words)
 	target.Name = name
 	if sub == "" {
+		if !words.SubresourceSet {
+			target.Near = c.nearSubresources(found[0], name)
+		}
 		return target, nil
 	}
 	resource, err := c.subresource(found[0], sub)
@@ -93,6 +101,18 @@ func (c Catalog) subresource(parent Resource, sub string) (Resource, error) {
 		return virtual(parent.Group, full, false, parent.Verbs...), nil
 	}
 	return Resource{}, &UnknownResourceError{Word: full, Near: c.subresources(parent)}
+}
+
+func (c Catalog) nearSubresources(parent Resource, name string) []string {
+	var known []string
+	for _, full := range c.subresources(parent) {
+		known = append(known, Resource{Name: full}.Subresource())
+	}
+	var found []string
+	for _, sub := range near.Names(name, known) {
+		found = append(found, parent.Name+"/"+sub)
+	}
+	return found
 }
 
 func (c Catalog) subresources(parent Resource) []string {

@@ -1,6 +1,8 @@
 package impersonation
 
 import (
+	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +18,7 @@ import (
 // service account's name is granted in its namespace, everything else
 // cluster-wide, since a RoleBinding cannot reach users, groups, uids or extras.
 func LegacyGrant(who, actor identity.Identity) []any {
-	name := objectName("impersonate", who)
+	name := grantName("impersonate", who, actor)
 	var objects []any
 	var rules []rbacv1.PolicyRule
 	if who.Kind == identity.ServiceAccount {
@@ -63,7 +65,7 @@ func prefixedKeys(extra map[string][]string) bool {
 // access reviews as the identity under constrained impersonation, and do
 // nothing else as it: the identity half, and the action half for reviews.
 func ConstrainedGrant(who, actor identity.Identity) []any {
-	name := objectName("review-as", who)
+	name := grantName("review-as", who, actor)
 	switch who.Kind {
 	case identity.ServiceAccount:
 		half := named("impersonate:serviceaccount", authenticationGroup, "serviceaccounts", who.Name)
@@ -75,6 +77,16 @@ func ConstrainedGrant(who, actor identity.Identity) []any {
 	default:
 		return clusterGrant(name, append(userInfoRules(who), reviewActions("user-info")...), actor)
 	}
+}
+
+// ReviewGrant is the least set of RBAC objects that lets the actor ask about
+// others without acting as them.
+func ReviewGrant(actor identity.Identity) []any {
+	rule := rbacv1.PolicyRule{
+		Verbs: []string{"create"}, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"subjectaccessreviews"},
+	}
+	name := strings.NewReplacer("/", "_", "%", "_").Replace("review-access:by:" + actor.Username())
+	return clusterGrant(name, []rbacv1.PolicyRule{rule}, actor)
 }
 
 func userInfoRules(who identity.Identity) []rbacv1.PolicyRule {
@@ -160,12 +172,25 @@ func subjectOf(actor identity.Identity) rbacv1.Subject {
 	}
 }
 
+// grantName is a name for the objects of one grant: another actor or other
+// groups make another name, since applying objects of the same name would take
+// away what the first ones gave.
+func grantName(prefix string, who, actor identity.Identity) string {
+	name := objectName(prefix, who)
+	if len(who.Groups) > 0 || who.UID != "" || len(who.Extra) > 0 {
+		hash := fnv.New32a()
+		fmt.Fprintf(hash, "%q %q %q", who.Groups, who.UID, who.Extra)
+		name += fmt.Sprintf(":%08x", hash.Sum32())
+	}
+	return objectName(name+":by", actor)
+}
+
 // objectName is a name that RBAC objects can have: path segments may not hold
 // slashes or percent signs (k8s.io/apimachinery pkg/api/validation/path).
 func objectName(prefix string, who identity.Identity) string {
-	name := who.Name
-	if who.Kind == identity.ServiceAccount {
-		name = who.Namespace + ":" + who.Name
+	name := who.Username()
+	if who.Kind == identity.Group {
+		name = "group:" + who.Name
 	}
 	return prefix + ":" + strings.NewReplacer("/", "_", "%", "_").Replace(name)
 }

@@ -40,6 +40,11 @@ func (e *ReviewRefused) Error() string {
 	return "the server refused the review: " + e.Server
 }
 
+// IsAboutOthers reports whether the refused review was a SubjectAccessReview.
+func (e *ReviewRefused) IsAboutOthers() bool {
+	return strings.HasPrefix(e.Server, "subjectaccessreviews.authorization.k8s.io ")
+}
+
 // IdentityMismatch means that the server saw somebody else than was sent: an
 // answer would be about that somebody.
 type IdentityMismatch struct {

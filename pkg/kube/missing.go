@@ -41,7 +41,8 @@ func (c *Caller) constrained(ctx context.Context) bool {
 	return err == nil && minor >= 36
 }
 
-// Version is what a server says it is.
+// Version is what a server says it is. Major and Minor are those that it behaves
+// as, which may be older than what it runs (--emulated-version).
 type Version struct{ Major, Minor, GitVersion string }
 
 // ServerVersion asks the server for its version, as the real caller.
@@ -56,5 +57,9 @@ func (c *Caller) ServerVersion(ctx context.Context) (Version, error) {
 	if err != nil {
 		return Version{}, inWords(err)
 	}
-	return Version{Major: info.Major, Minor: info.Minor, GitVersion: info.GitVersion}, nil
+	found := Version{Major: info.Major, Minor: info.Minor, GitVersion: info.GitVersion}
+	if info.EmulationMajor != "" && info.EmulationMinor != "" {
+		found.Major, found.Minor = info.EmulationMajor, info.EmulationMinor
+	}
+	return found, nil
 }

@@ -120,6 +120,9 @@ func (s *seat) selfCheckFailed(err error) error {
 		if s.seen.Username == "" {
 			s.seen.Username = refused.User
 		}
+		if s.target.Name == "" {
+			s.noteAnonymous(refused.User)
+		}
 		s.seen.Warnings = append(s.seen.Warnings,
 			"the server would not confirm this identity: "+refused.Server)
 		return nil
@@ -129,6 +132,13 @@ func (s *seat) selfCheckFailed(err error) error {
 		return err
 	}
 	return fmt.Errorf("asking the server whom it sees: %w", err)
+}
+
+// noteAnonymous tells a caller who is nobody that he is.
+func (s *seat) noteAnonymous(user string) {
+	if user == "system:anonymous" {
+		s.seen.Warnings = append(s.seen.Warnings, "the server takes you for "+user+": it was sent no credentials, or none that it takes")
+	}
 }
 
 // compare holds what the server saw against what was sent.

@@ -47,8 +47,11 @@ func renderHTML(out *bytes.Buffer, r report.Report, o Options) error {
 </head>
 <body>
 <h1>%s</h1>
-<table>
 `, base64.StdEncoding.EncodeToString(hash[:]), title, style, title)
+	if captioned, ok := r.(report.Captioned); ok {
+		out.WriteString("<p>" + html.EscapeString(Escape(captioned.Caption())) + "</p>\n")
+	}
+	out.WriteString("<table>\n")
 	if err := renderTable(out, r, true, o, writeHTMLTable); err != nil {
 		return err
 	}

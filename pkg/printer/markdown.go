@@ -35,6 +35,13 @@ func writeMarkdown(out *bytes.Buffer, t report.Table, o Options) error {
 	return nil
 }
 
+// markdownCaption writes what the table is about above it.
+func markdownCaption(out *bytes.Buffer, r report.Report) {
+	if captioned, ok := r.(report.Captioned); ok {
+		out.WriteString(newMarkdownEscaper()(captioned.Caption()) + "\n\n")
+	}
+}
+
 func writePipes(out *bytes.Buffer, cells []string) {
 	out.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 }

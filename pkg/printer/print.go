@@ -65,6 +65,9 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 		}
 		return csvGaps(out, r)
 	case FormatMarkdown:
+		if !o.NoHeaders {
+			markdownCaption(out, r)
+		}
 		if err := renderTable(out, r, true, o, writeMarkdown); err != nil {
 			return err
 		}

@@ -8,14 +8,14 @@ import "github.com/who-can-as/kubectl-who-can-as/pkg/access"
 // Upstream: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/rbac.go,
 // Authorize, behind the group system:masters.
 func (p *Policy) Allows(s Subject, request access.Request) bool {
-	if s.privileged() {
-		return true
-	}
-	q := p.ask(request)
+	q := p.ask(&request)
 	if id, known := p.users[s.Username]; known && p.holderAllows(id, &q) {
 		return true
 	}
 	for _, group := range s.Groups {
+		if group == privilegedGroup {
+			return true
+		}
 		if id, known := p.groups[group]; known && p.holderAllows(id, &q) {
 			return true
 		}
@@ -23,21 +23,25 @@ func (p *Policy) Allows(s Subject, request access.Request) bool {
 	return false
 }
 
+// holderAllows looks through what the holder has everywhere and in the place of
+// the question.
 func (p *Policy) holderAllows(id int32, q *question) bool {
-	holder := &p.holders[id]
-	if first := &holder.holdings[0]; first.place == everywhere && p.anySetAllows(first.sets, q) {
+	if i := p.holders[id].everywhere; i != none && p.holdingAllows(&p.places[everywhere].holdings[i], q) {
 		return true
 	}
-	if q.place == everywhere {
+	if q.place == everywhere || !p.places[q.place].filter.admits(&q.signature) {
 		return false
 	}
-	held := holder.at(q.place)
-	return held != nil && p.anySetAllows(held.sets, q)
+	held := p.places[q.place].of(id)
+	return held != nil && p.holdingAllows(held, q)
 }
 
-func (p *Policy) anySetAllows(sets []int32, q *question) bool {
-	for _, set := range sets {
-		if p.filters[set].admits(&q.signature) && p.sets[set].allows(q) {
+func (p *Policy) holdingAllows(h *holding, q *question) bool {
+	if !h.filter.admits(&q.signature) {
+		return false
+	}
+	for i := range h.filters {
+		if h.filters[i].admits(&q.signature) && p.sets[h.sets[i]].allows(q) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package rbac
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -19,6 +20,9 @@ type Holdings struct {
 	// Gaps say which objects could not be read that may hold a grant, each as
 	// a sentence; none if all were read.
 	Gaps []string
+	// Partial objects are some of those of a cluster. A role that is not among
+	// them may exist all the same, so what it would allow is not known.
+	Partial bool
 }
 
 // Reader gives the objects that can hold a grant in a namespace, "" for those
@@ -83,12 +87,29 @@ func (h Holdings) decide(subject Subject, request access.Request) access.Decisio
 		if len(decision.Grants) > 0 && !found.Privileged {
 			decision.Grant = &decision.Grants[0]
 		}
-	case len(h.Gaps) > 0:
-		decision.Cause = errors.New(strings.Join(h.Gaps, "; "))
+	case len(h.gaps(found.Missing)) > 0:
+		decision.Cause = errors.New(strings.Join(h.gaps(found.Missing), "; "))
 	default:
 		decision.Verdict = access.Denied
 	}
 	return decision
+}
+
+// gaps are what could not be read, with the roles that are missing where that
+// is no proof that there are none.
+func (h Holdings) gaps(missing []*MissingRoleError) []string {
+	if !h.Partial {
+		return h.Gaps
+	}
+	gaps := slices.Clone(h.Gaps)
+	for _, err := range missing {
+		gaps = append(gaps, dangling(err)+" among these objects")
+	}
+	return gaps
+}
+
+func dangling(err *MissingRoleError) string {
+	return err.Binding.String() + " refers to " + err.Role.String() + ", which does not exist"
 }
 
 func (a *Authority) subject(ctx context.Context, who identity.Identity) (Subject, error) {
@@ -107,9 +128,12 @@ func (a *Authority) Rules(ctx context.Context, who identity.Identity, namespace 
 		return failed(err)
 	}
 	found, missing := held.Policy.Rules(subject, namespace)
-	rules := access.Rules{Rules: found, Complete: len(held.Gaps) == 0, Causes: held.Gaps}
-	for _, err := range missing {
-		rules.Causes = append(rules.Causes, err.Binding.String()+" refers to "+err.Role.String()+", which does not exist")
+	gaps := held.gaps(missing)
+	rules := access.Rules{Rules: found, Complete: len(gaps) == 0, Causes: gaps}
+	if !held.Partial {
+		for _, err := range missing {
+			rules.Causes = append(rules.Causes, dangling(err))
+		}
 	}
 	if namespace == "" && subject.privileged() {
 		rules = everything(rules)

@@ -24,7 +24,7 @@ type Decision struct {
 // Upstream: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/rbac.go,
 // Authorize, which stops at the first grant.
 func (p *Policy) Authorize(s Subject, request access.Request) Decision {
-	q := p.ask(request)
+	q := p.ask(&request)
 	decision := Decision{Privileged: s.privileged()}
 	for _, v := range p.visits(s, q.places()...) {
 		if v.binding.Role == nil {

@@ -1,9 +1,6 @@
 package rbac
 
 import (
-	"cmp"
-	"slices"
-
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -14,40 +11,8 @@ import (
 // A User subject with a service account's user name and a ServiceAccount
 // subject are the same holder, as they are to the authorizer.
 type holder struct {
-	ref      access.Ref
-	holdings []holding // by place
-}
-
-// holding is what a holder has in one place.
-type holding struct {
-	place  int32
-	sets   []int32 // rule sets, ascending, each once; none of missing roles
-	claims []claim // by binding, then subject
-}
-
-// claim is one line of a binding's subjects that names the holder.
-type claim struct {
-	binding int32
-	subject int32 // index in the binding's Subjects
-}
-
-// at finds what the holder has in one place, nil if nothing.
-func (h *holder) at(place int32) *holding {
-	i, found := slices.BinarySearchFunc(h.holdings, place, func(h holding, place int32) int { return cmp.Compare(h.place, place) })
-	if !found {
-		return nil
-	}
-	return &h.holdings[i]
-}
-
-// add notes a claim. Claims have to come in the order of bindings.
-func (h *holder) add(place int32, c claim) {
-	last := len(h.holdings) - 1
-	if last < 0 || h.holdings[last].place != place {
-		h.holdings = append(h.holdings, holding{place: place})
-		last++
-	}
-	h.holdings[last].claims = append(h.holdings[last].claims, c)
+	ref        access.Ref
+	everywhere int32 // index of its holding in that place, or none
 }
 
 // holderName is the name by which a subject is known to the authorizer: the

@@ -20,11 +20,9 @@ type Policy struct {
 	bindings []Binding
 	// sets are the distinct lists of rules that roles have.
 	sets []ruleSet
-	// filters hold, for each set, the signatures of its rules in one.
-	filters []signature
-	// places are the stretches of bindings that hold in one place: first those
-	// that hold everywhere, then those of each namespace.
-	places []stretch
+	// places are where bindings hold: first everywhere, then the namespaces
+	// that have RoleBindings, by name.
+	places []place
 	// placeOf finds the place of a namespace with RoleBindings.
 	placeOf map[string]int32
 
@@ -57,15 +55,6 @@ type Binding struct {
 	Subjects []access.Ref
 }
 
-// stretch is a part of a sorted list: from inclusive, to exclusive.
-type stretch struct{ from, to int32 }
-
-// everywhere is the place of the ClusterRoleBindings.
-const everywhere int32 = 0
-
-// none stands for an index of something that does not exist.
-const none int32 = -1
-
 // NewPolicy reads RBAC objects as they are: an aggregated ClusterRole has the
 // rules that are written in it (see [Materialise]). Of several objects with one
 // kind, namespace and name the last counts, as if they had been applied in
@@ -75,7 +64,7 @@ func NewPolicy(objects access.Objects) *Policy {
 	b.addRoles(objects)
 	b.aggregate(objects.ClusterRoles)
 	b.addBindings(objects)
-	return b.finish()
+	return b.policy
 }
 
 // Roles are all roles: ClusterRoles by name, then Roles by namespace and name.
@@ -91,7 +80,7 @@ func (p *Policy) Bindings() iter.Seq[Binding] { return slices.Values(p.bindings)
 // Upstream: k8s.io/kubernetes pkg/registry/rbac/validation/rule.go,
 // VisitRulesFor: RoleBindings are read for a namespace that is not empty, and
 // requests for URLs and cluster-scoped resources have none.
-func (p *Policy) place(request access.Request) int32 {
+func (p *Policy) place(request *access.Request) int32 {
 	if request.IsURL() || request.Namespace == "" {
 		return everywhere
 	}

@@ -42,7 +42,7 @@ func (s signature) with(t signature) signature {
 }
 
 // signatureOf boils down a request.
-func signatureOf(r access.Request) signature {
+func signatureOf(r *access.Request) signature {
 	verb := wordBit(hash(r.Verb))
 	if r.IsURL() {
 		return signature{verbs: verb, groups: urlBit, resources: [2]uint64{0, urlBit}}

@@ -28,7 +28,7 @@ type SubjectGrants struct {
 // AllowedSubjects, which lists the subjects as written, those that never match
 // included.
 func (p *Policy) Subjects(request access.Request) []SubjectGrants {
-	q := p.ask(request)
+	q := p.ask(&request)
 	found := map[int32][]Grant{}
 	allowing := map[int32][]int{} // by rule set
 	for _, place := range q.places() {

@@ -1,7 +1,6 @@
 package rbac
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -41,7 +40,7 @@ func (p *Policy) claims(s Subject, places []int32) []claim {
 			if !known {
 				return
 			}
-			if held := p.holders[id].at(place); held != nil {
+			if held := p.at(place, id); held != nil {
 				claims = append(claims, held.claims...)
 			}
 		}
@@ -52,9 +51,7 @@ func (p *Policy) claims(s Subject, places []int32) []claim {
 		id, known := p.groups[group]
 		collect(id, known)
 	}
-	slices.SortFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(a.binding, b.binding), cmp.Compare(a.subject, b.subject))
-	})
+	slices.SortFunc(claims, claim.compare)
 	return slices.Compact(claims)
 }
 

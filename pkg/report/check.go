@@ -89,10 +89,10 @@ func (r AccessCheck) Table(wide bool) Table {
 		row := []Cell{
 			Text(place(request)), Text(request.Verb), Text(request.Target()),
 			{Text: result.Allowed.String(), Mark: MarkOf(result.Allowed)},
-			Text(result.words()),
+			Text(result.words(r.Source)),
 		}
 		if wide {
-			row = append(row, grantCells(result.Grant)...)
+			row = append(row, grantCells(result)...)
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -106,27 +106,45 @@ func place(request access.Request) string {
 	return request.Namespace
 }
 
-func grantCells(grant *access.Grant) []Cell {
-	if grant == nil {
+// grantCells name the grant: a no has none, and a yes may have one that the
+// server did not name.
+func grantCells(result CheckResult) []Cell {
+	switch {
+	case result.Grant != nil:
+		g := result.Grant
+		return []Cell{Text(g.Binding.String()), Text(g.Role.String()), Text(g.Subject.String())}
+	case result.Allowed == access.Denied:
+		return []Cell{Text("-"), Text("-"), Text("-")}
+	default:
 		return []Cell{Text("?"), Text("?"), Text("?")}
 	}
-	return []Cell{Text(grant.Binding.String()), Text(grant.Role.String()), Text(grant.Subject.String())}
 }
 
 // words say why, in one line: the grant, the server's reason, or the cause.
-func (c CheckResult) words() string {
+func (c CheckResult) words(source access.Source) string {
 	switch {
 	case c.Cause != "":
 		return c.Cause
 	case c.Grant != nil:
 		return c.Grant.String()
+	case c.Reason != "" && c.Allowed == access.Denied:
+		return "no rule allows it; beside that: " + c.Reason
 	case c.Reason != "":
 		return c.Reason
+	case c.Allowed == access.Allowed && source == access.SourceRBAC:
+		return "a member of system:masters is allowed everything"
 	case c.Allowed == access.Allowed:
-		return "the server gave no reason (as for members of system:masters)"
+		return "the server gave no reason (as for members of system:masters, and for nodes)"
+	case source == access.SourceRBAC:
+		return "no rule of RBAC allows it"
 	default:
 		return "no rule allows it; the server gave no reason"
 	}
+}
+
+// Caption implements Captioned.
+func (r AccessCheck) Caption() string {
+	return "Asked about " + r.Identity.Sentence() + " (source: " + string(r.Source) + ")"
 }
 
 // Text implements Texter: one place as sentences, several as one line each.
@@ -138,7 +156,7 @@ func (r AccessCheck) Text(wide bool) []Line {
 	request := access.Request(result.Request)
 	lines := []Line{
 		{{Text: result.Allowed.String(), Mark: MarkOf(result.Allowed)}, Text(": " + r.Identity.Name() + " " + phrase(result.Allowed) + " " + request.String())},
-		{Text("reason: " + result.words())},
+		{Text("reason: " + result.words(r.Source))},
 	}
 	if wide && result.Grant != nil {
 		lines = append(lines, Line{Text("server: " + result.Reason)})
@@ -166,7 +184,7 @@ func (r AccessCheck) perNamespace() []Line {
 		lines = append(lines, Line{
 			{Text: result.Allowed.String(), Mark: MarkOf(result.Allowed)},
 			Text(strings.Repeat(" ", len("unknown ")-len(result.Allowed.String()))),
-			Text(place(access.Request(result.Request)) + ": " + result.words()),
+			Text(place(access.Request(result.Request)) + ": " + result.words(r.Source)),
 		})
 	}
 	return append(lines, Line{Text("source: " + string(r.Source))})

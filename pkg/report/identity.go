@@ -55,6 +55,15 @@ func (i Identity) Name() string {
 	return i.Username
 }
 
+// GroupNames are the names of the groups, given and implied.
+func (i Identity) GroupNames() []string {
+	var names []string
+	for _, group := range i.Groups {
+		names = append(names, group.Name)
+	}
+	return names
+}
+
 // Sentence describes the identity in one line: name, groups, what is implied.
 func (i Identity) Sentence() string {
 	parts := []string{i.Name()}

@@ -28,6 +28,7 @@ type PermissionList struct {
 	Completeness
 
 	columns []string // verbs with a column of their own
+	others  bool     // the rest of the verbs have one together
 	grounds bool     // grounds were asked for
 }
 
@@ -62,16 +63,17 @@ type NamespacedRules struct {
 	Rules     []rbacv1.PolicyRule `json:"rules"`
 }
 
-// NewPermissionList makes the report without rows. verbs are the verb columns
-// of its table, nil for the common ones; grounds adds the column that says what
-// grants each row.
+// NewPermissionList makes the report without rows. verbs are the verbs that its
+// table is about, nil for the common ones and a column for the others; grounds
+// adds the column that says what grants each row.
 func NewPermissionList(who Identity, seen access.Seen, verbs []string, grounds bool) PermissionList {
-	if len(verbs) == 0 {
+	others := len(verbs) == 0
+	if others {
 		verbs = access.CommonVerbs()
 	}
 	return PermissionList{
 		Meta: meta("PermissionList"), Identity: who, Source: seen.Source,
-		Warnings: seen.Warnings, Permissions: []Permission{}, columns: verbs, grounds: grounds,
+		Warnings: seen.Warnings, Permissions: []Permission{}, columns: verbs, others: others, grounds: grounds,
 	}
 }
 
@@ -96,7 +98,7 @@ func newPermission(row access.Row, answers map[access.Request]access.Decision) P
 	if p.Namespace == "" {
 		p.Namespace = access.Everywhere
 	}
-	if row.Object != "" {
+	if row.Object != "" || row.Unnamed {
 		p.Names = []string{row.Object}
 	}
 	for verb, verdict := range row.Verdicts {
@@ -125,7 +127,9 @@ func (r PermissionList) Table(bool) Table {
 	for _, verb := range r.columns {
 		t.Columns = append(t.Columns, strings.ToUpper(verb))
 	}
-	t.Columns = append(t.Columns, "OTHER")
+	if r.others {
+		t.Columns = append(t.Columns, "OTHER")
+	}
 	if r.grounds {
 		t.Columns = append(t.Columns, "GRANTED-BY(FIRST-MATCH)")
 	}
@@ -134,7 +138,9 @@ func (r PermissionList) Table(bool) Table {
 		for _, verb := range r.columns {
 			row = append(row, p.cell(verb))
 		}
-		row = append(row, p.others(r.columns))
+		if r.others {
+			row = append(row, p.others(r.columns))
+		}
 		if r.grounds {
 			row = append(row, Text(p.groundsCell()))
 		}
@@ -227,13 +233,46 @@ func (g GrantedBy) words() string {
 	}
 }
 
-// Names implements Namer with the targets of the rows, each once.
+// Caption implements Captioned.
+func (r PermissionList) Caption() string {
+	return "What " + r.Identity.Sentence() + " may do" + inNamespaces(r.Namespaces) + " (source: " + string(r.Source) + ")"
+}
+
+func inNamespaces(namespaces []string) string {
+	switch len(namespaces) {
+	case 0:
+		return ""
+	case 1:
+		return " in namespace " + namespaces[0]
+	default:
+		return " in " + strconv.Itoa(len(namespaces)) + " namespaces"
+	}
+}
+
+// Names implements Namer with the targets of the rows, each once, as a question
+// about them names them.
 func (r PermissionList) Names() []string {
 	var names []string
 	for _, p := range r.Permissions {
-		if name := p.target(); !slices.Contains(names, name) {
-			names = append(names, name)
+		for _, name := range p.targets() {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
+}
+
+// targets are the row's target, or those of its objects.
+func (p Permission) targets() []string {
+	if len(p.Names) == 0 {
+		return []string{p.target()}
+	}
+	resource, subresource, _ := strings.Cut(p.Resource, "/")
+	targets := make([]string, 0, len(p.Names))
+	for _, name := range p.Names {
+		request := access.Request{Group: p.Group, Resource: resource, Subresource: subresource, Name: name}
+		targets = append(targets, request.Target())
+	}
+	return targets
 }

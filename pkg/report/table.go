@@ -65,3 +65,9 @@ type Partial interface {
 	// Gaps are sentences that say what is missing and why; none if nothing is.
 	Gaps() []string
 }
+
+// Captioned is a report that says in one line what it is about, for formats
+// that are read away from the command that made them.
+type Captioned interface {
+	Caption() string
+}

@@ -33,6 +33,12 @@ func deniedAdvice(denied *kube.ImpersonationDenied) []string {
 	return lines
 }
 
+// refusedAdvice is the least manifest that lets somebody ask about others.
+func refusedAdvice(refused *kube.ReviewRefused) []string {
+	actor := identity.FromUsername(refused.User)
+	return manifest("this would give the right to ask about others, and nothing more:", impersonation.ReviewGrant(actor))
+}
+
 func manifest(title string, objects []any) []string {
 	format, err := printer.ParseFormat(printer.FormatManifest, printer.FormatManifest)
 	var text strings.Builder

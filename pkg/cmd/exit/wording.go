@@ -34,21 +34,30 @@ func Report(w io.Writer, command string, err error) {
 
 // words are the error's own; an error may have several lines.
 func words(err error) string {
-	if errors.Is(err, ErrInterrupted) || errors.Is(err, context.Canceled) {
+	if isInterrupted(err) {
 		return "interrupted"
 	}
 	return strings.TrimSpace(err.Error())
+}
+
+func isInterrupted(err error) bool {
+	return errors.Is(err, ErrInterrupted) || errors.Is(err, context.Canceled)
 }
 
 // advice is the next step for the kinds of trouble that have one.
 func advice(command string, err error) []string {
 	var usage *UsageError
 	var denied *kube.ImpersonationDenied
+	var refused *kube.ReviewRefused
 	switch {
+	case isInterrupted(err):
+		return nil
 	case errors.As(err, &usage):
 		return usageAdvice(command, usage)
 	case errors.As(err, &denied):
 		return deniedAdvice(denied)
+	case errors.As(err, &refused) && refused.User != "" && refused.IsAboutOthers():
+		return refusedAdvice(refused)
 	default:
 		return sentence(clusterAdvice(err))
 	}

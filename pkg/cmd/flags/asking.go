@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 )
@@ -16,12 +17,17 @@ type Asking struct {
 	Source      string
 	Concurrency int // requests in flight
 	MaxRequests int // above which no sweep begins
+	// Files are manifests to evaluate in place of a cluster; none for a cluster.
+	Files     []string
+	KeepGoing bool // skip documents that cannot be read
 }
 
 // AddFlags registers the group.
 func (a *Asking) AddFlags(set *pflag.FlagSet) {
 	set.StringVar(&a.Source, "source", "auto", "Who answers: "+strings.Join(kube.Sources(), ", "))
 	set.IntVar(&a.Concurrency, "concurrency", 20, "How many requests may be in flight at a time")
+	set.StringArrayVarP(&a.Files, "filename", "f", nil, "Evaluate the RBAC objects of this file or folder (- is stdin) in place of a cluster (repeatable)")
+	set.BoolVar(&a.KeepGoing, "keep-going", false, "With -f: skip documents that cannot be read; the answer is incomplete then")
 	set.IntVar(&a.MaxRequests, "max-requests", 20000, "Do not sweep with more requests than this")
 }
 
@@ -29,6 +35,12 @@ func (a *Asking) AddFlags(set *pflag.FlagSet) {
 func (a *Asking) Validate() error {
 	if !slices.Contains(kube.Sources(), a.Source) {
 		return exit.Usage(fmt.Sprintf("unknown --source %q", a.Source), "use one of "+strings.Join(kube.Sources(), ", "))
+	}
+	if len(a.Files) > 0 && a.Source != "auto" && a.Source != string(access.SourceRBAC) {
+		return exit.Usage("--source "+a.Source+" needs a cluster, and -f takes its place", "leave out one of them")
+	}
+	if a.KeepGoing && len(a.Files) == 0 {
+		return exit.Usage("--keep-going goes with -f", "")
 	}
 	if a.Concurrency < 1 || a.Concurrency > 1000 {
 		return exit.Usage(fmt.Sprintf("--concurrency %d is not between 1 and 1000", a.Concurrency), "10 to 50 is all that pays")

@@ -12,7 +12,6 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -55,10 +54,7 @@ func (c *check) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var hints func() []string
-	if !c.several {
-		hints = c.groupHints(ctx, hintScope{namespace: requests[0].Namespace}, requests[0])
-	}
+	hints := c.hint(ctx, c.hintScope(requests), requests[0])
 	exists := c.namespaceExists(ctx, c.checkedNamespace(requests))
 	seen, described, err := c.identify(ctx)
 	if err != nil {
@@ -80,6 +76,14 @@ func (c *check) run(ctx context.Context) error {
 	return nil
 }
 
+// hintScope: the bindings of the namespace asked about, or of all.
+func (c *check) hintScope(requests []access.Request) hintScope {
+	if len(requests) > 1 {
+		return hintScope{all: true}
+	}
+	return hintScope{namespace: requests[0].Namespace}
+}
+
 // adviseOn names the next steps after questions that stayed unanswered.
 func (c *check) adviseOn(ctx context.Context, requests []access.Request, decisions map[access.Request]access.Decision) {
 	advised := map[string]bool{}
@@ -95,14 +99,14 @@ func (c *check) adviseOn(ctx context.Context, requests []access.Request, decisio
 	}
 }
 
-func (c *check) answer(ctx context.Context, answer report.AccessCheck, hints func() []string) error {
+func (c *check) answer(ctx context.Context, answer report.AccessCheck, hints *hinter) error {
 	if !c.quiet {
 		if err := c.printer.Print(answer); err != nil {
 			return err
 		}
 	}
-	if hints != nil && answer.Verdict() != access.Allowed {
-		c.showHints(hints)
+	if answer.Verdict() != access.Allowed {
+		hints.show(ctx, answer.Verdict() == access.Denied)
 	}
 	if ctx.Err() != nil {
 		return exit.With(exit.Interrupted)
@@ -122,15 +126,11 @@ func exitCode(verdict access.Verdict) int {
 }
 
 // noteVerb: verbs are free strings, so an unknown one is asked all the same.
+// It is said even where notes are not wanted: the answer is hardly ever meant.
 func (c *check) noteVerb() {
-	if access.IsKnownVerb(c.words.Verb) || c.quiet || c.asWritten {
-		return
+	if !c.asWritten {
+		flags.NoteVerb(c.console, c.words.Verb)
 	}
-	note := fmt.Sprintf("warning: %q is no verb that the API server gives a meaning to; asked all the same", c.words.Verb)
-	if meant := near.Names(c.words.Verb, access.KnownVerbs()); len(meant) > 0 {
-		note += "; did you mean " + strings.Join(meant, ", ") + "?"
-	}
-	c.console.Note("%s", note)
 }
 
 // requests are what the question comes to: one request, or one a namespace.
@@ -214,6 +214,9 @@ func (c *check) noteScope(target access.Target) {
 	}
 	if len(target.Also) > 0 {
 		c.console.Note("note: took %q for %s; there is also %s", c.words.Target, target.Resource, names(target.Also))
+	}
+	if len(target.Near) > 0 {
+		c.console.Note("warning: took %q for the name of an object; the subresource is %s", target.Name, strings.Join(target.Near, " or "))
 	}
 	own := access.IsOwnNamespaceRequest(target.Resource, c.words.Verb) && target.Name != ""
 	if !target.Resource.Namespaced && !own && (c.namespaceGiven || c.several) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 )
 
 // hintPatience is how long a command waits for its hints after the answer has
@@ -22,54 +23,104 @@ type hintScope struct {
 	all       bool
 }
 
-// groupHints begins to look for groups that would change the answer, for a
-// user asked about without groups, and returns a function that gives the lines
-// to show. It reads RBAC lists beside the reviews and never holds them up. A
-// zero request stands for the whole list.
-func (s *session) groupHints(ctx context.Context, scope hintScope, request access.Request) func() []string {
-	isPerson := s.who.Kind == identity.User && !strings.HasPrefix(s.who.Name, "system:")
-	if !s.hints || !isPerson || len(s.who.Groups) > 0 {
+// hinter makes the hints that follow an answer: groups that would change it,
+// and names that no binding has. It reads RBAC lists beside the reviews, where
+// it can be told that they will be wanted, and never holds the answer up.
+type hinter struct {
+	session *session
+	scope   hintScope
+	request access.Request // zero: the whole list
+	wait    func() readObjects
+	cancel  context.CancelFunc
+}
+
+// readObjects are RBAC objects, or why they could not be read.
+type readObjects struct {
+	objects access.Objects
+	err     error
+}
+
+// hint begins to make hints; nil if none are wanted.
+func (s *session) hint(ctx context.Context, scope hintScope, request access.Request) *hinter {
+	if !s.hints || s.who.Kind == 0 || strings.HasPrefix(s.who.Name, "system:") {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	type result struct {
-		objects access.Objects
-		err     error
-	}
-	done := make(chan result, 1)
-	go func() {
+	h := &hinter{session: s, scope: scope, request: request}
+	ctx, h.cancel = context.WithCancel(ctx)
+	read := func() readObjects {
 		objects, err := s.world.Objects(ctx, scope.namespace)
-		done <- result{objects, err}
-	}()
-	return func() []string {
-		defer cancel()
-		lines := []string{"hint: no groups were given for " + s.who.Username() + ", so only system:authenticated was assumed"}
-		select {
-		case r := <-done:
-			if r.err == nil {
-				return append(lines, groupLines(r.objects, scope, request)...)
-			}
-			return append(lines, "hint: which groups matter here is not known: "+r.err.Error())
-		case <-time.After(hintPatience):
-			return append(lines, "hint: which groups matter here is not known: reading RBAC takes too long")
-		case <-ctx.Done():
-			return nil
-		}
+		return readObjects{objects, err}
+	}
+	if s.withoutGroups() {
+		h.wait = begin(read)
+	} else {
+		h.wait = func() readObjects { return begin(read)() }
+	}
+	return h
+}
+
+// withoutGroups: a person is asked about, and what his login brings is not known.
+func (s *session) withoutGroups() bool {
+	return s.who.Kind == identity.User && len(s.who.Groups) == 0
+}
+
+// show writes the hints, if they can be had in time. missing tells that the
+// answer was a no, or an empty list.
+func (h *hinter) show(ctx context.Context, missing bool) {
+	if h == nil {
+		return
+	}
+	defer h.cancel()
+	if !missing && !h.session.withoutGroups() {
+		return
+	}
+	if h.session.withoutGroups() {
+		h.note("no groups were given for %s, so only system:authenticated was assumed", h.session.who.Username())
+	}
+	done := make(chan readObjects, 1)
+	go func() { done <- h.wait() }()
+	select {
+	case r := <-done:
+		h.fromObjects(r, missing)
+	case <-time.After(hintPatience):
+		h.note("which bindings matter here is not known: reading RBAC takes too long")
+	case <-ctx.Done():
 	}
 }
 
-func groupLines(objects access.Objects, scope hintScope, request access.Request) []string {
-	wanted := func(rule rbacv1.PolicyRule) bool { return access.RuleAllows(rule, request) }
+func (h *hinter) note(format string, args ...any) {
+	h.session.console.Note("hint: "+format, args...)
+}
+
+func (h *hinter) fromObjects(read readObjects, missing bool) {
+	if read.err != nil {
+		if h.session.withoutGroups() {
+			h.note("which groups matter here is not known: %v", read.err)
+		}
+		return
+	}
+	if h.session.withoutGroups() {
+		h.groups(read.objects)
+	}
+	if missing {
+		h.names(read.objects)
+	}
+}
+
+// groups names those that would change the answer.
+func (h *hinter) groups(objects access.Objects) {
+	wanted := func(rule rbacv1.PolicyRule) bool { return access.RuleAllows(rule, h.request) }
 	effect := "the answer would be yes"
-	if request == (access.Request{}) {
+	if h.request == (access.Request{}) {
 		wanted = func(rbacv1.PolicyRule) bool { return true }
 		effect = "the list would be longer"
 	}
-	groups := objects.GroupsGranting(scope.namespaces(objects), wanted)
+	groups := objects.GroupsGranting(h.scope.namespaces(objects), wanted)
 	if len(groups) == 0 {
-		return []string{"hint: no group named in RBAC would change the answer"}
+		h.note("no group that a binding names would change the answer")
+		return
 	}
-	return []string{"hint: with one of these groups " + effect + ": --group " + strings.Join(groups, ", --group ")}
+	h.note("with one of these groups %s: --group %s", effect, strings.Join(groups, ", --group "))
 }
 
 // namespaces are those whose bindings count.
@@ -84,11 +135,39 @@ func (h hintScope) namespaces(objects access.Objects) []string {
 	return all
 }
 
-func (s *session) showHints(hints func() []string) {
-	if hints == nil {
-		return
+// names tells which of the names asked about no binding has: they may be
+// misspelt, and a cluster cannot know.
+func (h *hinter) names(objects access.Objects) {
+	who := h.session.who
+	switch who.Kind {
+	case identity.ServiceAccount:
+		h.unnamed(objects, rbacv1.ServiceAccountKind, "service account", who.Namespace+":"+who.Name, true)
+	case identity.Group:
+		h.unnamed(objects, rbacv1.GroupKind, "group", who.Name, true)
+	case identity.User:
+		h.unnamed(objects, rbacv1.UserKind, "user", who.Name, false)
 	}
-	for _, line := range hints() {
-		s.console.Note("%s", line)
+	for _, group := range who.Groups {
+		h.unnamed(objects, rbacv1.GroupKind, "group", group, true)
+	}
+}
+
+// unnamed says that no binding has a name, and which names look like it. That
+// none has a user's name alone is nothing to mention.
+func (h *hinter) unnamed(objects access.Objects, kind, what, name string, always bool) {
+	known := objects.Subjects(kind)
+	for _, other := range known {
+		if other == name {
+			return
+		}
+	}
+	meant := near.Names(name, known)
+	switch {
+	case len(meant) > 0:
+		h.note("no binding that counts here names the %s %s; did you mean %s?", what, name, strings.Join(meant, ", "))
+	case strings.Contains(name, ",") && kind == rbacv1.GroupKind:
+		h.note("no binding that counts here names the %s %s; several groups take --group each", what, name)
+	case always:
+		h.note("no binding that counts here names the %s %s", what, name)
 	}
 }

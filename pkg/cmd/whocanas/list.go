@@ -2,6 +2,7 @@ package whocanas
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ type listing struct {
 
 func (l *listing) run(ctx context.Context) error {
 	catalog := l.discover(ctx)
-	hints := l.groupHints(ctx, hintScope{namespace: l.onlyNamespace(), all: l.several}, access.Request{})
+	hints := l.hint(ctx, hintScope{namespace: l.onlyNamespace(), all: l.several}, access.Request{})
 	seen, described, err := l.identify(ctx)
 	if err != nil {
 		return err
@@ -60,14 +61,15 @@ func (l *listing) run(ctx context.Context) error {
 	}
 	answer := report.NewPermissionList(described, seen, l.filter.verbs, l.printer.Grounds())
 	answer.Namespaces = places
-	answered := l.fill(ctx, &answer, facts, catalog())
+	silence := l.fill(ctx, &answer, facts, catalog())
 	if err := l.printer.Print(answer); err != nil {
 		return err
 	}
-	if !answered {
-		return l.nothing(ctx, facts.everywhere.Failed)
+	if silence != nil {
+		return l.nothing(ctx, silence)
 	}
-	l.showHints(hints)
+	l.noteEmpty(answer)
+	hints.show(ctx, len(answer.Permissions) == 0)
 	return l.ended(ctx, answer.Incomplete)
 }
 
@@ -79,6 +81,19 @@ func (l *listing) nothing(ctx context.Context, cause error) error {
 	l.console.Note("error: nothing could be established: %s", cause)
 	l.advise(exit.Advice(cause))
 	return exit.With(exit.NotEstablished)
+}
+
+// noteEmpty tells an empty list from a broken one.
+func (l *listing) noteEmpty(answer report.PermissionList) {
+	switch {
+	case l.quiet || answer.Incomplete || len(answer.Permissions) > 0:
+	case l.filter.given():
+		l.console.Note("note: no permission matches the filters")
+	case l.all:
+		l.console.Note("note: there is no permission to list")
+	default:
+		l.console.Note("note: there is no permission to list beyond the default rights that everyone has (--all lists them)")
+	}
 }
 
 // onlyNamespace is the one namespace asked about, "" if there are several.
@@ -110,6 +125,13 @@ func (f facts) failed() bool {
 		}
 	}
 	return f.everywhere.Failed != nil
+}
+
+// silent reports whether the rules say nothing at all, neither what is allowed
+// nor that nothing is.
+func (f facts) silent() bool {
+	said := func(rules access.Rules) bool { return rules.Failed == nil && (rules.Complete || len(rules.Rules) > 0) }
+	return !said(f.everywhere) && !slices.ContainsFunc(f.inside, func(ns access.NamespaceRules) bool { return said(ns.Rules) })
 }
 
 func (f facts) complete() bool {
@@ -145,40 +167,57 @@ func (l *listing) ask(ctx context.Context, places []string) facts {
 }
 
 // fill turns rules into rows: folded, filtered, swept where they do not tell
-// everything, and with grounds where the format shows them. It reports whether
-// anything was answered at all.
-func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts facts, found discovered) bool {
+// everything, and with grounds where the format shows them. It returns why
+// nothing was answered at all, nil if something was.
+func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts facts, found discovered) error {
 	noteDiscovery(answer, found)
 	if found.err != nil {
 		found.catalog = access.NewCatalog(nil)
 	}
 	answer.Rules = namespacedRules(facts)
 	answers := l.sweep(ctx, answer, facts, found.catalog)
-	answered := !facts.failed() || anyAnswered(answers)
+	silence := silenceOf(facts, answers)
 	answer.Source = l.sourceUsed(answer.Source, answers)
-	shown := facts
-	if !l.all {
-		shown.everywhere.Rules, answer.Folded = access.Fold(facts.everywhere.Rules)
-	}
 	input := access.Listing{
-		Catalog: found.catalog, ClusterWide: shown.everywhere, Namespaces: shown.inside,
+		Catalog: found.catalog, ClusterWide: facts.everywhere, Namespaces: facts.inside,
 		Asked: answers, Merge: !l.several,
 	}
+	var groups []string // whose default rights are not shown
+	if !l.all {
+		groups = answer.Identity.GroupNames()
+	}
+	input.ClusterWide.Rules, input.Folded = access.Fold(facts.everywhere.Rules, groups)
+	answer.Folded = len(input.Folded)
 	rows := slices.DeleteFunc(input.Rows(), func(row access.Row) bool {
-		return !l.filter.keeps(row) || !l.all && len(answers) > 0 && onlyDefault(row)
+		return !l.filter.keeps(row) || len(answers) > 0 && onlyDefault(row, groups)
 	})
+	for i := range rows {
+		rows[i].Verdicts = l.filter.verdicts(rows[i].Verdicts)
+	}
 	answers = l.grounds(ctx, answer, rows, answers)
 	answer.AddRows(rows, answers)
-	return answered
+	return silence
 }
 
-func anyAnswered(decisions map[access.Request]access.Decision) bool {
-	for _, decision := range decisions {
+// silenceOf is why neither rules nor single questions were answered, nil if any
+// was, or if there was none to ask. Nil answers are a plan not carried out.
+func silenceOf(facts facts, answers map[access.Request]access.Decision) error {
+	if !facts.silent() || answers != nil && len(answers) == 0 {
+		return nil
+	}
+	cause := facts.everywhere.Failed
+	for _, decision := range answers {
 		if decision.Cause == nil {
-			return true
+			return nil
+		}
+		if cause == nil || decision.Cause.Error() < cause.Error() {
+			cause = decision.Cause
 		}
 	}
-	return false
+	if cause == nil {
+		return errors.New("no question was asked")
+	}
+	return cause
 }
 
 func noteDiscovery(answer *report.PermissionList, found discovered) {
@@ -207,13 +246,14 @@ func namespacedRules(facts facts) []report.NamespacedRules {
 	return rules
 }
 
-// onlyDefault: a swept row that says no more than what everyone is allowed.
-func onlyDefault(row access.Row) bool {
+// onlyDefault: a swept row that says no more than what the groups' default
+// rights do.
+func onlyDefault(row access.Row, groups []string) bool {
 	if row.Namespace != "" || row.Object != "" {
 		return false
 	}
 	for verb, verdict := range row.Verdicts {
-		if verdict == access.Unknown || verdict == access.Allowed && !access.IsDefault(row.Request(verb)) {
+		if verdict == access.Unknown || verdict == access.Allowed && !access.IsDefault(row.Request(verb), groups) {
 			return false
 		}
 	}
@@ -225,6 +265,8 @@ type filter struct {
 	resources, verbs, groups []string
 }
 
+func (f filter) given() bool { return len(f.resources)+len(f.verbs)+len(f.groups) > 0 }
+
 func (f filter) keeps(row access.Row) bool {
 	return f.keepsVerbs(row) && matchesAny(f.resources, row.MatchesWord) &&
 		(len(f.groups) == 0 || row.Path == "" && f.keepsGroup(row.Resource.Group))
@@ -232,6 +274,10 @@ func (f filter) keeps(row access.Row) bool {
 
 func (f filter) keepsResource(resource access.Resource) bool {
 	return matchesAny(f.resources, resource.MatchesWord) && (len(f.groups) == 0 || f.keepsGroup(resource.Group))
+}
+
+func (f filter) keepsURL(path string) bool {
+	return matchesAny(f.resources, access.Row{Path: path}.MatchesWord) && len(f.groups) == 0
 }
 
 func (f filter) keepsGroup(group string) bool {
@@ -251,6 +297,22 @@ func (f filter) keepsVerbs(row access.Row) bool {
 		verdict, ok := row.Verdicts[verb]
 		return ok && verdict != access.Denied || row.Verdicts["*"] == access.Allowed
 	})
+}
+
+// verdicts are those of the verbs that were asked for.
+func (f filter) verdicts(all map[string]access.Verdict) map[string]access.Verdict {
+	if len(f.verbs) == 0 {
+		return all
+	}
+	kept := map[string]access.Verdict{}
+	for _, verb := range f.verbs {
+		if verdict, ok := all[verb]; ok {
+			kept[verb] = verdict
+		} else if all["*"] == access.Allowed {
+			kept[verb] = access.Allowed
+		}
+	}
+	return kept
 }
 
 func matchesAny(words []string, matches func(string) bool) bool {

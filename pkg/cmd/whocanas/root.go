@@ -52,6 +52,7 @@ func New(console flags.Console) *cobra.Command {
 	root.AddCommand(
 		newWhoAmI(console, connection, output),
 		newWho(console, connection, output),
+		newExplain(console, connection, output),
 		newRun(console, connection, output),
 		newVersion(console, connection, output),
 	)

@@ -14,6 +14,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -32,7 +33,8 @@ type session struct {
 	strict    bool
 }
 
-// open makes the session from the flags. It sends nothing.
+// open makes the session from the flags. It sends nothing, and reads manifests
+// if they are the world.
 func open(console flags.Console, connection *flags.Connection, output *flags.Output, who *flags.Who, asking flags.Asking, word string, formats []string) (*session, error) {
 	if err := asking.Validate(); err != nil {
 		return nil, err
@@ -41,23 +43,46 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 	if err != nil {
 		return nil, err
 	}
-	caller, err := connection.Connect(console, plugin)
-	if err != nil {
-		return nil, err
-	}
-	subject, err := who.Resolve(word, console, caller.Namespace())
-	if err != nil {
-		return nil, err
-	}
-	authority, err := kube.NewAuthority(caller, asking.Source)
-	if err != nil {
-		return nil, err
-	}
-	return &session{
-		console: console, world: caller, acting: actingAs(caller), authority: authority,
-		who: subject, asking: asking, printer: printer,
+	s := &session{
+		console: console, asking: asking, printer: printer,
 		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
-	}, nil
+	}
+	if len(asking.Files) > 0 {
+		err = s.openFiles(connection)
+	} else {
+		err = s.connect(connection)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.who, err = who.Resolve(word, console, s.world.Namespace())
+	return s, err
+}
+
+// connect makes a cluster the world.
+func (s *session) connect(connection *flags.Connection) error {
+	caller, err := connection.Connect(s.console, plugin)
+	if err != nil {
+		return err
+	}
+	s.world, s.acting = caller, actingAs(caller)
+	s.authority, err = kube.NewAuthority(caller, s.asking.Source)
+	return err
+}
+
+// openFiles makes manifests the world. A kubeconfig is looked at for the
+// current namespace alone, and there may be none.
+func (s *session) openFiles(connection *flags.Connection) error {
+	namespace, _, err := connection.Config.ToRawKubeConfigLoader().Namespace()
+	if err != nil {
+		namespace = "default"
+	}
+	world, err := openFiles(s.console, s.asking, namespace, s.quiet)
+	if err != nil {
+		return err
+	}
+	s.world, s.authority = world, rbac.NewAuthority(world.Holdings, nil)
+	return nil
 }
 
 // identify settles who is asked about and says so: on a terminal in a header,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -22,13 +23,16 @@ func (l *listing) sweep(ctx context.Context, answer *report.PermissionList, fact
 		return nil
 	}
 	plan := access.SweepPlan(l.swept(catalog), l.sweptNamespaces(facts), l.filter.verbs)
+	plan = slices.DeleteFunc(plan, func(request access.Request) bool {
+		return request.IsURL() && !l.filter.keepsURL(request.Path)
+	})
 	if len(plan) > l.asking.MaxRequests {
 		answer.Missing(incompleteNote(facts.causes(), fmt.Sprintf(
 			"only what the rules prove is shown; asking for the rest takes %d requests (--max-requests %d, or narrow it with --resource, --verb, --api-group)",
 			len(plan), len(plan))))
 		return nil
 	}
-	if facts.failed() && !l.answers(ctx, plan) {
+	if ctx.Err() != nil || facts.failed() && !l.answers(ctx, plan) {
 		answer.Missing(strings.Join(facts.causes(), "; "))
 		return nil
 	}

@@ -105,10 +105,10 @@ func (f *whoAmIFlags) fromToken(console flags.Console, output *flags.Output, arg
 		return err
 	}
 	console.Note("warning: neither the signature nor the expiry of this token was verified")
-	if facts.Expiry != 0 {
+	if facts.Expiry != 0 && !output.Quiet {
 		console.Note("note: issued by %s; valid until %s, as it says", facts.Issuer, time.Unix(facts.Expiry, 0).UTC().Format(time.RFC3339))
 	}
-	if f.mapping.GroupsClaim == "" && entry.ServiceAccount == "" {
+	if f.mapping.GroupsClaim == "" && entry.ServiceAccount == "" && !output.Quiet {
 		console.Note("hint: no groups were taken; name their claim with --groups-claim")
 	}
 	return out.Print(report.NewIdentities(entry))

@@ -29,7 +29,7 @@ func forbiddenImports() []forbidden {
 		template = "templates switch off the linker's dead code elimination and cost 10 MB"
 		never    = "too heavy for a plugin; see the dependencies in docs/architecture.md"
 	)
-	clients := []string{"cmd", "pkg/cmd", "pkg/kube", "pkg/internal"}
+	clients := []string{"cmd", "pkg/cmd", "pkg/kube", "pkg/internal", "hack"}
 	return []forbidden{
 		{path: "github.com/spf13/cobra", but: []string{"pkg/cmd", "hack"}, rule: "only commands know the command line"},
 		{path: "github.com/spf13/pflag", but: []string{"pkg/cmd", "hack"}, rule: "only commands know the command line"},

@@ -60,8 +60,8 @@ func objectWords(event testcluster.AuditEvent) string {
 
 // subjectWords name whom a subjectaccessreview is about.
 func subjectWords(event testcluster.AuditEvent) string {
-	if !isReview(event) || event.ObjectRef.Resource != "subjectaccessreviews" {
-		return ""
+	if !isReview(event) || event.ObjectRef.Resource != "subjectaccessreviews" || len(event.RequestObject) == 0 {
+		return "" // a refused request's body is not logged
 	}
 	var review authorizationv1.SubjectAccessReview
 	if err := json.Unmarshal(event.RequestObject, &review); err != nil {

@@ -34,7 +34,7 @@ func cmdSession(ts *testscript.TestScript, neg bool, args []string) {
 
 // typed runs one line in a shell and returns what came of it.
 func typed(ts *testscript.TestScript, line string) string {
-	err := ts.Exec("sh", "-c", line)
+	err := ts.Exec("bash", "-o", "pipefail", "-c", line)
 	var record strings.Builder
 	record.WriteString(steady(ts, ts.ReadFile("stdout")))
 	if text := record.String(); text != "" && !strings.HasSuffix(text, "\n") {

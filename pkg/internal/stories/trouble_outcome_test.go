@@ -58,6 +58,11 @@ func section(b *strings.Builder, title, text string) {
 // compare holds an outcome against the case's golden file.
 func (s *scene) compare(t *testing.T, got outcome) {
 	t.Helper()
+	for _, secret := range []string{s.token, "secret"} {
+		if strings.Contains(got.stdout+got.stderr, secret) {
+			t.Errorf("the token is in the output:\n%s", got)
+		}
+	}
 	text := s.normalise(got.String())
 	path := filepath.Join("testdata", "trouble", s.name+".txt")
 	if *update {

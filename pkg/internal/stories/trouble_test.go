@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/faultproxy"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
@@ -16,12 +17,13 @@ import (
 // trouble is one command line and what goes wrong with it. The whole outcome is
 // held against testdata/trouble/NAME.txt.
 type trouble struct {
-	name   string
-	caller rights
-	args   string   // the words after the plugin's name, without quotes
-	argv   []string // instead of args, where a word is empty or holds a blank
-	stdin  string
-	env    []string
+	name    string
+	caller  rights
+	args    string   // the words after the plugin's name, without quotes
+	argv    []string // instead of args, where a word is empty or holds a blank
+	stdin   string
+	env     []string
+	atLeast time.Duration // that it has to take
 	// faults makes the proxy between plugin and server a bad one.
 	faults func(proxy *faultproxy.Proxy)
 	// kubeconfig, if set, is used instead of one that leads through the proxy; what
@@ -29,8 +31,12 @@ type trouble struct {
 	kubeconfig string
 }
 
-// asJane is a question that is answered yes when nothing goes wrong.
-const asJane = "jane@example.com get pods -n production --group dev-team"
+const (
+	// asJane is a question that is answered yes when nothing goes wrong.
+	asJane = "jane@example.com get pods -n production --group dev-team"
+	// somePods is a short list of what jane may do.
+	somePods = "jane@example.com -n production --group dev-team --resource pods"
+)
 
 // faulty lets one fault befall the requests that match.
 func faulty(matches faultproxy.Matcher, fault faultproxy.Fault) func(*faultproxy.Proxy) {
@@ -57,6 +63,7 @@ type scene struct {
 	home  string
 	path  string // PATH
 	bin   string // the plugin
+	token string // the caller's, which nobody may ever read
 }
 
 func newScene(t *testing.T, cluster *testcluster.Cluster, c trouble) *scene {
@@ -71,6 +78,7 @@ func newScene(t *testing.T, cluster *testcluster.Cluster, c trouble) *scene {
 	}
 	s := &scene{trouble: c, proxy: proxy, home: t.TempDir(), path: pathOf(t, cluster), bin: plugin(t)}
 	caller := callerWith(t, cluster, c.caller)
+	s.token = caller.Token
 	if c.kubeconfig == "" {
 		if err := proxy.WriteKubeconfig(s.config(), caller.Name, caller.Token); err != nil {
 			t.Fatal(err)
@@ -118,7 +126,12 @@ func (s *scene) words() []string {
 func (s *scene) run(t *testing.T) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	return s.outcome(t, s.command(t, &stdout, &stderr).Run(), &stdout, &stderr)
+	began := time.Now()
+	ended := s.command(t, &stdout, &stderr).Run()
+	if took := time.Since(began); took < s.atLeast {
+		t.Errorf("it took %s, want %s or more", took, s.atLeast)
+	}
+	return s.outcome(t, ended, &stdout, &stderr)
 }
 
 func (s *scene) outcome(t *testing.T, ended error, stdout, stderr *bytes.Buffer) outcome {

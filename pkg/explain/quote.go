@@ -1,0 +1,230 @@
+package explain
+
+import (
+	"html"
+	"math/bits"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// quote is how the strings in a message are quoted. The server writes "x". In
+// a JSON string, or in a log line that quotes it, that becomes \"x\", in a JSON
+// string within one \\\"x\\\", and so on: slashes counts them. A web page may
+// hold &quot;x&quot; or &#34;x&#34;, and what went through a word processor has
+// curly quotes.
+type quote struct {
+	slashes int
+	left    string // instead of slashes and "
+	right   string
+}
+
+// encoding is what the server did to a string beside quoting it.
+type encoding bool
+
+const (
+	verbatim  encoding = false
+	sanitized encoding = true // & < > became HTML entities
+)
+
+const (
+	mostSlashes   = 15    // four quotations deep
+	longestString = 16384 // bytes of a quoted string
+)
+
+func entities() []string { return []string{"&quot;", "&#34;"} }
+
+// quoteAt recognises the opening quote at the beginning of the text.
+func quoteAt(text string) (q quote, length int, found bool) {
+	slashes := 0
+	for slashes < min(len(text), mostSlashes) && text[slashes] == '\\' {
+		slashes++
+	}
+	if strings.HasPrefix(text[slashes:], `"`) {
+		return quote{slashes: slashes}, slashes + 1, true
+	}
+	for _, entity := range entities() {
+		if strings.HasPrefix(text, entity) {
+			return quote{left: entity, right: entity}, len(entity), true
+		}
+	}
+	if strings.HasPrefix(text, "“") {
+		return quote{left: "“", right: "”"}, len("“"), true
+	}
+	return quote{}, 0, false
+}
+
+func (q quote) opening() string {
+	if q.left != "" {
+		return q.left
+	}
+	return strings.Repeat(`\`, q.slashes) + `"`
+}
+
+func (q quote) closing() string {
+	if q.right != "" {
+		return q.right
+	}
+	return strings.Repeat(`\`, q.slashes) + `"`
+}
+
+// depth is how often the message was quoted as a whole.
+func (q quote) depth() int { return bits.Len(uint(q.slashes)) }
+
+// closes reports whether a quotation mark after so many backslashes is one of
+// the message's own. Backslashes within its strings come in pairs, and each
+// quotation of the whole doubles them.
+func (q quote) closes(slashes int) bool { return slashes%(2<<q.depth()) == q.slashes }
+
+// close is the length of the string up to its closing quote.
+func (q quote) close(text string) (length int, found bool) {
+	text = text[:min(len(text), longestString)]
+	if q.right != "" {
+		length = strings.Index(text, q.right)
+		return length, length >= 0 && !strings.Contains(text[:length], "\n")
+	}
+	run := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '\\':
+			run++
+			continue
+		case '"':
+			if q.closes(run) {
+				return i - q.slashes, true
+			}
+		case '\n':
+			return 0, false
+		}
+		run = 0
+	}
+	return 0, false
+}
+
+// openedBefore is the length of the string that ends where the text does, its
+// opening quote excluded.
+func (q quote) openedBefore(text string) (length int, found bool) {
+	text = text[max(0, len(text)-longestString):]
+	text = text[strings.LastIndex(text, "\n")+1:]
+	for end := len(text); ; {
+		at := strings.LastIndex(text[:end], q.opening())
+		if at < 0 {
+			return 0, false
+		}
+		if q.left != "" || !strings.HasSuffix(text[:at], `\`) {
+			return len(text) - at - len(q.opening()), true
+		}
+		end = at
+	}
+}
+
+// decode is what the server put between the quotes.
+func (q quote) decode(text string, how encoding) string {
+	if strings.HasPrefix(q.left, "&") {
+		text = html.UnescapeString(text)
+	}
+	for range q.depth() {
+		text = unescape(text)
+	}
+	if how == sanitized {
+		text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+	}
+	return unquoted(text)
+}
+
+// reason is what follows a message, up to the end of the line or of the string
+// that holds the message.
+func (q quote) reason(after string) string {
+	after = after[:min(len(after), longestString)]
+	if !strings.HasPrefix(after, ": ") && !strings.HasPrefix(after, "; ") {
+		return ""
+	}
+	after, _, _ = strings.Cut(after, "\n")
+	if q.slashes > 0 {
+		after = after[:q.outer(after)]
+	}
+	for range q.depth() {
+		after = unescape(after)
+	}
+	after, _, _ = strings.Cut(after, "\n")
+	return strings.Trim(after, ":; \t\r")
+}
+
+// outer is where the string ends that holds the message: at a quotation mark
+// with fewer backslashes than the message's own.
+func (q quote) outer(text string) int {
+	run := 0
+	for i := range len(text) {
+		if text[i] == '\\' {
+			run++
+			continue
+		}
+		if text[i] == '"' && run < q.slashes {
+			return i - run
+		}
+		run = 0
+	}
+	return len(text)
+}
+
+// unescape takes the backslashes of one quotation out of a text. It knows what
+// JSON and Go write, and leaves what it does not know.
+func unescape(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var plain strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' || i+1 == len(text) {
+			plain.WriteByte(text[i])
+			continue
+		}
+		i++
+		switch text[i] {
+		case 'n':
+			plain.WriteByte('\n')
+		case 't':
+			plain.WriteByte('\t')
+		case 'r':
+			plain.WriteByte('\r')
+		case 'u':
+			r, length := codePoint(text[i:])
+			plain.WriteRune(r)
+			i += length - 1
+		case '"', '\\', '/', '\'':
+			plain.WriteByte(text[i])
+		default:
+			plain.WriteByte('\\')
+			plain.WriteByte(text[i])
+		}
+	}
+	return plain.String()
+}
+
+// codePoint reads u0026, or a surrogate pair as ud83d\ude00.
+func codePoint(text string) (r rune, length int) {
+	first, ok := hex4(text)
+	if !ok {
+		return utf8.RuneError, 1
+	}
+	if utf16.IsSurrogate(first) && strings.HasPrefix(text[5:], `\u`) {
+		if second, ok := hex4(text[6:]); ok {
+			return utf16.DecodeRune(first, second), 11
+		}
+	}
+	return first, 5
+}
+
+func hex4(text string) (r rune, ok bool) {
+	if len(text) < 5 || text[0] != 'u' {
+		return 0, false
+	}
+	for _, digit := range []byte(text[1:5]) {
+		at := strings.IndexByte("0123456789abcdef", digit|0x20)
+		if at < 0 {
+			return 0, false
+		}
+		r = r<<4 | rune(at)
+	}
+	return r, true
+}
