@@ -189,13 +189,17 @@ func ordinal(i int, first, later string) string {
 	return later
 }
 
+// shownFixes is how many the text form shows; JSON has them all.
+const shownFixes = 3
+
 func (e Explanation) fixLines() []Line {
 	var lines []Line
 	for i, fix := range e.Fixes {
-		lines = append(lines, Line{Text(ordinal(i, "fixes, least first:\n", "") + "  " + strconv.Itoa(i+1) + ". " + fix.Sentence)})
-		for _, rule := range fix.Extra {
-			lines = append(lines, Line{Text("     also allows " + ruleWords(rule))})
+		if i == shownFixes {
+			lines = append(lines, Line{Text("  " + strconv.Itoa(len(e.Fixes)-i) + " more with -o json")})
+			break
 		}
+		lines = append(lines, Line{Text(ordinal(i, "fixes, least first:\n", "") + "  " + strconv.Itoa(i+1) + ". " + fix.Sentence)})
 	}
 	return lines
 }

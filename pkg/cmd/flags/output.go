@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -76,6 +77,20 @@ func (p Printer) Grounds() bool { return p.Format() == printer.FormatWide }
 // Print writes the report to stdout.
 func (p Printer) Print(r report.Report) error {
 	return printer.Print(p.console.Out, r, p.options)
+}
+
+// PrintManifest writes Kubernetes objects to stdout, below an answer in words;
+// nothing if there are none.
+func (p Printer) PrintManifest(objects []any) error {
+	if len(objects) == 0 {
+		return nil
+	}
+	format, err := printer.ParseFormat(printer.FormatManifest, printer.FormatManifest)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.console.Out, "---")
+	return printer.Print(p.console.Out, report.Manifest{Items: objects}, printer.Options{Format: format})
 }
 
 // TableFormats are the formats that fit a report with rows.

@@ -46,6 +46,7 @@ type check struct {
 	namespaceGiven bool
 	asWritten      bool
 	words          access.TargetWords
+	target         access.Target // what the words mean, once they are resolved
 }
 
 func (c *check) run(ctx context.Context) error {
@@ -55,6 +56,7 @@ func (c *check) run(ctx context.Context) error {
 		return err
 	}
 	hints := c.hint(ctx, c.hintScope(requests), requests[0])
+	hints.about(c.target.Resource)
 	exists := c.namespaceExists(ctx, c.checkedNamespace(requests))
 	seen, described, err := c.identify(ctx)
 	if err != nil {
@@ -142,6 +144,7 @@ func (c *check) requests(ctx context.Context) ([]access.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.target = target
 	c.noteScope(target)
 	return c.everywhere(ctx, func(namespace string) access.Request {
 		return access.RequestFor(target, c.words.Verb, namespace)

@@ -217,6 +217,11 @@ func (e *explaining) finish(ctx context.Context) error {
 	if err := e.printer.Print(e.answer); err != nil {
 		return err
 	}
+	if e.fix && e.printer.Format() == "" {
+		if err := e.printer.PrintManifest(e.answer.Objects()); err != nil {
+			return err
+		}
+	}
 	if err := e.ended(ctx, false); err != nil {
 		return err
 	}

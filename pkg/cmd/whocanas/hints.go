@@ -8,8 +8,10 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
 // hintPatience is how long a command waits for its hints after the answer has
@@ -30,8 +32,10 @@ type hinter struct {
 	session *session
 	scope   hintScope
 	request access.Request // zero: the whole list
-	wait    func() readObjects
-	cancel  context.CancelFunc
+	// resource is what the catalog knows of the request's, zero if nothing.
+	resource access.Resource
+	wait     func() readObjects
+	cancel   context.CancelFunc
 }
 
 // readObjects are RBAC objects, or why they could not be read.
@@ -57,6 +61,13 @@ func (s *session) hint(ctx context.Context, scope hintScope, request access.Requ
 		h.wait = func() readObjects { return begin(read)() }
 	}
 	return h
+}
+
+// about says which resource the request is for.
+func (h *hinter) about(resource access.Resource) {
+	if h != nil {
+		h.resource = resource
+	}
 }
 
 // withoutGroups: a person is asked about, and what his login brings is not known.
@@ -104,6 +115,26 @@ func (h *hinter) fromObjects(read readObjects, missing bool) {
 	}
 	if missing {
 		h.names(read.objects)
+		h.nearMisses(read.objects)
+	}
+}
+
+// shownNearMisses is how many a plain no shows; explain shows them all.
+const shownNearMisses = 3
+
+// nearMisses tells what comes closest to allowing what was refused.
+func (h *hinter) nearMisses(objects access.Objects) {
+	if h.request == (access.Request{}) {
+		return
+	}
+	question := explain.NewQuestion(h.session.who, h.request, h.resource)
+	shown := 0
+	for _, miss := range explain.WhyNot(rbac.NewPolicy(objects), question) {
+		if miss.Reason == explain.GroupNotGiven && h.session.withoutGroups() || shown == shownNearMisses {
+			continue // groups have a hint of their own
+		}
+		shown++
+		h.session.console.Note("near miss: %s", miss.Sentence())
 	}
 }
 
