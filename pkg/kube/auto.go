@@ -3,6 +3,7 @@ package kube
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -108,7 +109,7 @@ func (a *Auto) insteadOfDenied(ctx context.Context, who identity.Identity, s *se
 	if denied != nil {
 		return choice{authority: a.impersonation, err: diagnose(ctx, a.caller, denied)}
 	}
-	return choice{authority: a.review, err: err}
+	return choice{authority: a.review, err: fmt.Errorf("%w; and %w", twice, err)}
 }
 
 // fromObjects: what RBAC says is not what the server says, so the reader is

@@ -75,3 +75,18 @@ func (r MatrixRow) name() string {
 	}
 	return r.Identity.Asked + "+" + strings.Join(given, "+")
 }
+
+// Silent reports whether no cell was answered.
+func (m Matrix) Silent() bool {
+	for _, row := range m.Rows {
+		for _, cell := range row.Cells {
+			if cell.Allowed != access.Unknown {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Caption implements Captioned.
+func (m Matrix) Caption() string { return "Identities and questions by namespace" }

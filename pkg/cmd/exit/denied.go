@@ -24,13 +24,17 @@ func deniedAdvice(denied *kube.ImpersonationDenied) []string {
 	if denied.Caller == "" {
 		return append(lines, "ask a cluster administrator for the right to impersonate this identity")
 	}
-	caller := identity.FromUsername(denied.Caller)
-	lines = append(lines, manifest("this would give it, and nothing more:", impersonation.LegacyGrant(denied.Who, caller))...)
-	if denied.Constrained && impersonation.Constrainable(denied.Who) {
-		lines = append(lines, manifest("or, narrower, for access reviews only (constrained impersonation, Kubernetes 1.36 and later):",
-			impersonation.ConstrainedGrant(denied.Who, caller))...)
+	if denied.Caller == denied.Who.Username() {
+		return []string{"that is you: leave out WHO to ask about yourself"}
 	}
-	return lines
+	caller := identity.FromUsername(denied.Caller)
+	legacy := impersonation.LegacyGrant(denied.Who, caller)
+	if !denied.Constrained || !impersonation.Constrainable(denied.Who) {
+		return append(lines, manifest("this would give it; to act as somebody is to do everything he may:", legacy)...)
+	}
+	lines = append(lines, manifest("this would let you ask about this identity and do nothing else as it:",
+		impersonation.ConstrainedGrant(denied.Who, caller))...)
+	return append(lines, manifest("or, wider: this would let you act as it in everything, as before Kubernetes 1.36:", legacy)...)
 }
 
 // refusedAdvice is the least manifest that lets somebody ask about others.

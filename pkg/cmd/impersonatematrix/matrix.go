@@ -11,6 +11,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -110,6 +111,7 @@ func (m *matrix) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	m.notes(targets)
 	total := len(m.identities) * len(targets) * len(namespaces)
 	if total > m.asking.MaxRequests {
 		return exit.Usage(fmt.Sprintf("this takes %d requests, and --max-requests is %d", total, m.asking.MaxRequests),
@@ -127,7 +129,7 @@ func (m *matrix) run(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return exit.With(exit.Interrupted)
-	case answer.Incomplete && m.strict:
+	case answer.Silent(), answer.Incomplete && m.strict:
 		return exit.With(exit.NotEstablished)
 	default:
 		return nil
@@ -184,7 +186,7 @@ func (m *matrix) resolve(ctx context.Context) ([]access.Target, error) {
 // the current one, which is said.
 func (m *matrix) columns(ctx context.Context) ([]string, error) {
 	if len(m.namespaces) > 0 {
-		return m.namespaces, nil
+		return m.namespaces, m.exist(ctx)
 	}
 	names, err := m.caller.Namespaces(ctx, m.selector)
 	switch {
@@ -197,5 +199,41 @@ func (m *matrix) columns(ctx context.Context) ([]string, error) {
 	default:
 		m.console.Note("note: you may not list namespaces; asked about %s alone", m.caller.Namespace())
 		return []string{m.caller.Namespace()}, nil
+	}
+}
+
+// exist refuses namespaces that the cluster does not have: their cells would
+// look like answers.
+func (m *matrix) exist(ctx context.Context) error {
+	for _, name := range m.namespaces {
+		if m.caller.NamespaceExists(ctx, name) != kube.Missing {
+			continue
+		}
+		known, _ := m.caller.Namespaces(ctx, "") // without it there is no suggestion
+		hint := ""
+		if meant := near.Names(name, known); len(meant) > 0 {
+			hint = "did you mean " + strings.Join(meant, ", ") + "?"
+		}
+		return exit.Usage(fmt.Sprintf("there is no namespace %q on this cluster", name), hint)
+	}
+	return nil
+}
+
+// notes say what could be misread: people without groups, words that are no
+// verbs, and columns that make no difference.
+func (m *matrix) notes(targets []access.Target) {
+	for i, target := range targets {
+		flags.NoteVerb(m.console, m.questions[i].Verb)
+		if !m.quiet && !target.Resource.Namespaced {
+			m.console.Note("note: %s %s is about the whole cluster: the same in every column", m.questions[i].Verb, m.questions[i].Target)
+		}
+	}
+	if m.quiet {
+		return
+	}
+	for _, who := range m.identities {
+		if who.Kind == identity.User && len(who.Groups) == 0 {
+			m.console.Note("hint: no groups were given for %s, so only system:authenticated was assumed", who)
+		}
 	}
 }

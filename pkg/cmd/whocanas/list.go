@@ -61,6 +61,7 @@ func (l *listing) run(ctx context.Context) error {
 	}
 	answer := report.NewPermissionList(described, seen, l.filter.verbs, l.printer.Grounds())
 	answer.Namespaces = places
+	l.noteFilters(catalog())
 	silence := l.fill(ctx, &answer, facts, catalog())
 	if err := l.printer.Print(answer); err != nil {
 		return err
@@ -93,6 +94,32 @@ func (l *listing) noteEmpty(answer report.PermissionList) {
 		l.console.Note("note: there is no permission to list")
 	default:
 		l.console.Note("note: there is no permission to list beyond the default rights that everyone has (--all lists them)")
+	}
+}
+
+// noteFilters warns of filter words that fit nothing: a list they have emptied
+// looks like an answer.
+func (l *listing) noteFilters(found discovered) {
+	for _, verb := range l.filter.verbs {
+		flags.NoteVerb(l.console, verb)
+	}
+	if found.err != nil {
+		return
+	}
+	fits := func(matches func(access.Resource) bool) bool {
+		return slices.ContainsFunc(found.catalog.Resources(), matches)
+	}
+	for _, word := range l.filter.resources {
+		matches := func(r access.Resource) bool { return r.MatchesWord(word) }
+		if !strings.HasPrefix(word, "/") && !fits(matches) {
+			l.console.Note("warning: --resource %s fits nothing that this cluster serves", word)
+		}
+	}
+	for _, word := range l.filter.groups {
+		one := filter{groups: []string{word}}
+		if !fits(func(r access.Resource) bool { return one.keepsGroup(r.Group) }) {
+			l.console.Note("warning: --api-group %s fits nothing that this cluster serves", word)
+		}
 	}
 }
 

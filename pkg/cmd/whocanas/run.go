@@ -77,6 +77,9 @@ func runAs(console flags.Console, who identity.Identity, args []string, set *pfl
 	if err := knowsFlags(kubectl, who); err != nil {
 		return err
 	}
+	if who.Kind == identity.User && len(who.Groups) == 0 && !set.Changed("quiet") {
+		console.Note("hint: no groups were given for %s; a login may bring some (--group)", who.Username())
+	}
 	return handOver(console, kubectl, insert(args, append(identityFlags(who), connectionFlags(set)...)))
 }
 

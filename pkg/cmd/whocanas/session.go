@@ -56,7 +56,21 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 		return nil, err
 	}
 	s.who, err = who.Resolve(word, console, s.world.Namespace())
+	if err == nil && isShort(word) && !s.quiet {
+		console.Note("note: %s is %s here", word, s.who)
+	}
 	return s, err
+}
+
+// isShort recognises a service account named without its namespace, which the
+// current one then decides.
+func isShort(word string) bool {
+	for _, prefix := range []string{"sa/", "serviceaccount/"} {
+		if name, ok := strings.CutPrefix(word, prefix); ok {
+			return !strings.Contains(name, ":")
+		}
+	}
+	return false
 }
 
 // connect makes a cluster the world.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -63,6 +64,9 @@ func newWho(console flags.Console, connection *flags.Connection, output *flags.O
 }
 
 func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.FlagSet, args []string) error {
+	if set.Changed("source") && f.asking.Source != string(access.SourceRBAC) {
+		return exit.Usage("who is answered from RBAC objects: no authorizer lists who may do something", "leave out --source "+f.asking.Source)
+	}
 	f.asking.Source = string(access.SourceRBAC)
 	s, err := open(console, f.connection, f.output, &flags.Who{}, f.asking, "", flags.TableFormats())
 	if err != nil {
@@ -91,22 +95,74 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		for _, gap := range held.Gaps {
 			answer.Missing(gap)
 		}
-		addSubjects(&answer, held.Policy, request)
+		addSubjects(&answer, held.Policy, request, "")
+		for _, name := range namesGranted(held.Objects, request) {
+			named := request
+			named.Name = name
+			addSubjects(&answer, held.Policy, named, "only "+name)
+		}
 	}
 	if err := s.printer.Print(answer); err != nil {
 		return err
 	}
 	if !s.quiet {
-		s.console.Note("source: %s", sourceWords(access.SourceRBAC))
+		s.console.Note("%s", whereAsked(requests, f.allNamespaces))
+	}
+	if answer.Incomplete && len(answer.Subjects) == 1 { // system:masters alone
+		return exit.With(exit.NotEstablished)
 	}
 	return s.ended(ctx, answer.Incomplete)
 }
 
+// whereAsked says which place an answer is about, and who gave it.
+func whereAsked(requests []access.Request, several bool) string {
+	where := "the whole cluster"
+	switch {
+	case several && requests[0].Namespace != "":
+		where = fmt.Sprintf("%d namespaces", len(requests))
+	case requests[0].Namespace != "":
+		where = "namespace " + requests[0].Namespace
+	}
+	return "asked about " + where + "; source: " + sourceWords(access.SourceRBAC)
+}
+
+// namesGranted are the objects' names to which rules limit the right that is
+// asked about without a name: their holders may do it to those objects.
+func namesGranted(objects access.Objects, request access.Request) []string {
+	if request.Name != "" || request.IsURL() {
+		return nil
+	}
+	var names []string
+	note := func(rules []rbacv1.PolicyRule) {
+		for _, rule := range rules {
+			limited := rule.ResourceNames
+			rule.ResourceNames = nil
+			if len(limited) > 0 && access.RuleAllows(rule, request) {
+				names = append(names, limited...)
+			}
+		}
+	}
+	for _, role := range objects.ClusterRoles {
+		note(role.Rules)
+	}
+	for _, role := range objects.Roles {
+		if role.Namespace == request.Namespace {
+			note(role.Rules)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // addSubjects adds who may make a request: those of cluster-wide grants once,
-// under "*", and those whom the namespace adds.
-func addSubjects(answer *report.WhoCan, policy *rbac.Policy, request access.Request) {
+// under "*", and those whom the namespace adds. limit says what their right is
+// limited to, "" for nothing.
+func addSubjects(answer *report.WhoCan, policy *rbac.Policy, request access.Request, limit string) {
 	for _, found := range policy.Subjects(request) {
 		notes := subjectNotes(policy, found)
+		if limit != "" {
+			notes = append([]string{limit}, notes...)
+		}
 		if found.Privileged && len(found.Grants) == 0 {
 			addOnce(answer, report.WhoCanSubject{Namespace: access.Everywhere, Subject: found.Subject, Notes: notes})
 		}
@@ -120,10 +176,13 @@ func addSubjects(answer *report.WhoCan, policy *rbac.Policy, request access.Requ
 	}
 }
 
+// addOnce leaves out what is there already, without a limit or with the same.
 func addOnce(answer *report.WhoCan, subject report.WhoCanSubject) {
 	same := func(other report.WhoCanSubject) bool {
+		limited := len(other.Notes) > 0 && strings.HasPrefix(other.Notes[0], "only ")
 		return other.Namespace == subject.Namespace && other.Subject == subject.Subject &&
-			(other.Grant == nil) == (subject.Grant == nil) && (subject.Grant == nil || *other.Grant == *subject.Grant)
+			(other.Grant == nil) == (subject.Grant == nil) && (subject.Grant == nil || *other.Grant == *subject.Grant) &&
+			(!limited || slices.Equal(other.Notes, subject.Notes))
 	}
 	if !slices.ContainsFunc(answer.Subjects, same) {
 		answer.Subjects = append(answer.Subjects, subject)
