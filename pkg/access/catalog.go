@@ -99,21 +99,25 @@ const (
 // that clusters do serve.
 func VirtualResources() []Resource {
 	return []Resource{
-		virtual("", "users", false, "impersonate"),
-		virtual("", "groups", false, "impersonate"),
-		virtual("", "serviceaccounts", true, "impersonate"),
-		virtual(authenticationGroup, "uids", false, "impersonate", "impersonate:user-info"),
-		virtual(authenticationGroup, "userextras", false, "impersonate", "impersonate:user-info"),
-		virtual(authenticationGroup, "users", false, "impersonate:user-info"),
-		virtual(authenticationGroup, "groups", false, "impersonate:user-info"),
-		virtual(authenticationGroup, "serviceaccounts", true, "impersonate:serviceaccount"),
-		virtual(authenticationGroup, "nodes", false, "impersonate:arbitrary-node", "impersonate:associated-node"),
-		virtual(certificatesGroup, "signers", false, "approve", "sign", "attest"),
-		virtual(rbacGroup, "roles", true, "bind", "escalate"),
-		virtual(rbacGroup, "clusterroles", false, "bind", "escalate"),
+		virtual("", "users", "user", false, "impersonate"),
+		virtual("", "groups", "group", false, "impersonate"),
+		virtual("", "serviceaccounts", "serviceaccount", true, "impersonate"),
+		virtual(authenticationGroup, "uids", "uid", false, "impersonate", "impersonate:user-info"),
+		virtual(authenticationGroup, "userextras", "userextra", false, "impersonate", "impersonate:user-info"),
+		virtual(authenticationGroup, "users", "user", false, "impersonate:user-info"),
+		virtual(authenticationGroup, "groups", "group", false, "impersonate:user-info"),
+		virtual(authenticationGroup, "serviceaccounts", "serviceaccount", true, "impersonate:serviceaccount"),
+		virtual(authenticationGroup, "nodes", "node", false, "impersonate:arbitrary-node", "impersonate:associated-node"),
+		virtual(certificatesGroup, "signers", "signer", false, "approve", "sign", "attest"),
+		virtual(rbacGroup, "roles", "role", true, "bind", "escalate"),
+		virtual(rbacGroup, "clusterroles", "clusterrole", false, "bind", "escalate"),
 	}
 }
 
-func virtual(group, name string, namespaced bool, verbs ...string) Resource {
-	return Resource{Group: group, Name: name, Namespaced: namespaced, Verbs: verbs, Virtual: true}
+func virtual(group, name, singular string, namespaced bool, verbs ...string) Resource {
+	resource := Resource{Group: group, Name: name, Singular: singular, Namespaced: namespaced, Verbs: verbs, Virtual: true}
+	if name == "serviceaccounts" {
+		resource.ShortNames = []string{"sa"}
+	}
+	return resource
 }

@@ -60,10 +60,11 @@ func (r Row) Request(verb string) Request {
 }
 
 // MatchesWord reports whether a row is about the resource or URL that a filter
-// word names: plural, plural.group, pods/log, a short name, or a URL.
+// word names: plural, plural.group, pods/log, a short name, or a URL that it covers.
 func (r Row) MatchesWord(word string) bool {
 	if r.Path != "" {
-		return r.Path == word
+		covering := rbacv1.PolicyRule{NonResourceURLs: []string{r.Path}}
+		return strings.HasPrefix(word, "/") && urlMatches(covering, word)
 	}
 	return r.Resource.MatchesWord(word)
 }

@@ -75,11 +75,11 @@ func (c Catalog) split(resource Resource, rest string, words TargetWords) (name,
 	if words.SubresourceSet {
 		return rest, words.Subresource
 	}
-	if rest == "" || resource.Name == "signers" {
-		return rest, "" // signer names hold a slash of their own
-	}
-	if resource.Name == "userextras" || c.hasSub(resource, rest) {
+	if resource.Name == "userextras" && rest != "" || c.hasSub(resource, rest) {
 		return "", rest
+	}
+	if rest == "" || resource.Virtual {
+		return rest, "" // names of users, groups and signers hold slashes of their own
 	}
 	if cut := strings.LastIndex(rest, "/"); cut >= 0 {
 		return rest[:cut], rest[cut+1:]
@@ -98,7 +98,7 @@ func (c Catalog) subresource(parent Resource, sub string) (Resource, error) {
 		return found, nil
 	}
 	if parent.Name == "userextras" {
-		return virtual(parent.Group, full, false, parent.Verbs...), nil
+		return virtual(parent.Group, full, "", false, parent.Verbs...), nil
 	}
 	return Resource{}, &UnknownResourceError{Word: full, Near: c.subresources(parent)}
 }
@@ -123,6 +123,23 @@ func (c Catalog) subresources(parent Resource) []string {
 		}
 	}
 	return names
+}
+
+// Words are the qualified names of what a word means, for filters: the word
+// itself if it means nothing here.
+func (c Catalog) Words(word string) []string {
+	var words []string
+	base, sub, _ := strings.Cut(word, "/")
+	for _, resource := range c.lookup(base, "get") {
+		if sub != "" {
+			resource.Name += "/" + sub
+		}
+		words = append(words, resource.String())
+	}
+	if len(words) == 0 || strings.HasPrefix(word, "/") {
+		return []string{word}
+	}
+	return words
 }
 
 // lookup finds the resources a word can mean, the likeliest first. For the

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"strconv"
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -61,7 +60,7 @@ func (c *cursor) verb() (string, bool) {
 		return "", false
 	}
 	c.at += end
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(left[:end]), true
+	return unsanitized(left[:end]), true
 }
 
 // open reads an opening quote, which tells how the message is quoted.
@@ -173,13 +172,4 @@ func (c *cursor) rule() (rbacv1.PolicyRule, bool) {
 		}
 		c.blank()
 	}
-}
-
-// unquoted is what a Go string literal stands for, itself if it is none.
-func unquoted(literal string) string {
-	value, err := strconv.Unquote(`"` + literal + `"`)
-	if err != nil {
-		return literal
-	}
-	return value
 }

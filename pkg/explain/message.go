@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,9 +76,14 @@ func ParseMessages(text string) []Message {
 
 // says is the same for two messages only if they say the same.
 func (m Message) says() string {
-	return fmt.Sprintf("%s %q %q %q %q", m.Kind, m.Identity.Username(), m.Identity.Groups, []string{
-		m.Request.Verb, m.Request.Group, m.Request.Resource, m.Request.Subresource, m.Request.Namespace, m.Request.Name, m.Request.Path,
-	}, m.Missing)
+	words := []string{
+		string(m.Kind), m.Identity.Username(), m.Request.Verb, m.Request.Group, m.Request.Resource,
+		m.Request.Subresource, m.Request.Namespace, m.Request.Name, m.Request.Path,
+	}
+	for _, rule := range m.Missing {
+		words = append(words, joined(rule.Verbs), joined(rule.APIGroups), joined(rule.Resources), joined(rule.ResourceNames), joined(rule.NonResourceURLs))
+	}
+	return joined(append(words, m.Identity.Groups...))
 }
 
 // span is a message and where it stands.

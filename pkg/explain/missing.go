@@ -6,7 +6,6 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
@@ -36,22 +35,20 @@ func creatable(b rbac.Binding) bool {
 }
 
 // meant finds a role that the binding could refer to and that allows the
-// request: of the same name and another kind, or of a similar name.
+// request: of the same name and another kind, or of a name that is one slip of
+// the finger away.
 func (s *search) meant(b rbac.Binding) (access.Ref, bool) {
-	var candidates []access.Ref
-	var names []string
+	var similar access.Ref
 	for role := range s.policy.Roles() {
-		if bindable(role.Ref, b.Ref) && s.allows(role) {
-			candidates = append(candidates, role.Ref)
-			names = append(names, role.Ref.Name)
+		same := role.Ref.Name == b.RoleRef.Name
+		if !same && (similar.Name != "" || !slip(role.Ref.Name, b.RoleRef.Name)) || !bindable(role.Ref, b.Ref) || !s.allows(role) {
+			continue
+		}
+		if similar = role.Ref; same {
+			break
 		}
 	}
-	for _, name := range append([]string{b.RoleRef.Name}, near.Names(b.RoleRef.Name, names)...) {
-		if at := slices.Index(names, name); at >= 0 {
-			return candidates[at], true
-		}
-	}
-	return access.Ref{}, false
+	return similar, similar.Name != ""
 }
 
 func (s *search) allows(role rbac.Role) bool {

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -20,7 +19,15 @@ func cutResource(full string) (resource, subresource string) {
 }
 
 // joined is one word for a list: lists are the same if their words are.
-func joined(list []string) string { return fmt.Sprintf("%q", list) }
+func joined(list []string) string {
+	var text []byte
+	for _, word := range list {
+		text = strconv.AppendInt(text, int64(len(word)), 10)
+		text = append(text, ' ')
+		text = append(text, word...)
+	}
+	return string(text)
+}
 
 func typeMeta(kind string) metav1.TypeMeta {
 	return metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: kind}

@@ -26,6 +26,7 @@ func preamble(text string, q quote) before {
 	if left, found = cutBlankSuffix(left, "is"); !found {
 		return b
 	}
+	left = strings.TrimRight(left, " \t\r\n")
 	name := ""
 	if inside, quoted := strings.CutSuffix(left, q.closing()); quoted {
 		length, found := q.openedBefore(inside)
@@ -45,10 +46,9 @@ func preamble(text string, q quote) before {
 	return b
 }
 
-// cutBlankSuffix cuts a word and the white space around it off the end.
+// cutBlankSuffix cuts a word and the white space behind it off the end.
 func cutBlankSuffix(text, word string) (left string, found bool) {
-	left, found = strings.CutSuffix(strings.TrimRight(text, " \t\r\n"), word)
-	return strings.TrimRight(left, " \t\r\n"), found
+	return strings.CutSuffix(strings.TrimRight(text, " \t\r\n"), word)
 }
 
 // lastWord is the name of a resource, with its API group, that ends the text.

@@ -3,6 +3,7 @@ package explain
 import (
 	"html"
 	"math/bits"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -14,9 +15,8 @@ import (
 // hold &quot;x&quot; or &#34;x&#34;, and what went through a word processor has
 // curly quotes.
 type quote struct {
-	slashes int
-	left    string // instead of slashes and "
-	right   string
+	slashes     int
+	left, right string // the marks after the slashes
 }
 
 // encoding is what the server did to a string beside quoting it.
@@ -32,7 +32,15 @@ const (
 	longestString = 16384 // bytes of a quoted string
 )
 
-func entities() []string { return []string{"&quot;", "&#34;"} }
+// quotes are the marks that strings may be quoted with.
+func quotes() []quote {
+	return []quote{
+		{left: `"`, right: `"`},
+		{left: "&quot;", right: "&quot;"},
+		{left: "&#34;", right: "&#34;"},
+		{left: "“", right: "”"},
+	}
+}
 
 // quoteAt recognises the opening quote at the beginning of the text.
 func quoteAt(text string) (q quote, length int, found bool) {
@@ -40,33 +48,18 @@ func quoteAt(text string) (q quote, length int, found bool) {
 	for slashes < min(len(text), mostSlashes) && text[slashes] == '\\' {
 		slashes++
 	}
-	if strings.HasPrefix(text[slashes:], `"`) {
-		return quote{slashes: slashes}, slashes + 1, true
-	}
-	for _, entity := range entities() {
-		if strings.HasPrefix(text, entity) {
-			return quote{left: entity, right: entity}, len(entity), true
+	for _, q := range quotes() {
+		if strings.HasPrefix(text[slashes:], q.left) {
+			q.slashes = slashes
+			return q, len(q.opening()), true
 		}
-	}
-	if strings.HasPrefix(text, "“") {
-		return quote{left: "“", right: "”"}, len("“"), true
 	}
 	return quote{}, 0, false
 }
 
-func (q quote) opening() string {
-	if q.left != "" {
-		return q.left
-	}
-	return strings.Repeat(`\`, q.slashes) + `"`
-}
+func (q quote) opening() string { return strings.Repeat(`\`, q.slashes) + q.left }
 
-func (q quote) closing() string {
-	if q.right != "" {
-		return q.right
-	}
-	return strings.Repeat(`\`, q.slashes) + `"`
-}
+func (q quote) closing() string { return strings.Repeat(`\`, q.slashes) + q.right }
 
 // depth is how often the message was quoted as a whole.
 func (q quote) depth() int { return bits.Len(uint(q.slashes)) }
@@ -78,27 +71,18 @@ func (q quote) closes(slashes int) bool { return slashes%(2<<q.depth()) == q.sla
 
 // close is the length of the string up to its closing quote.
 func (q quote) close(text string) (length int, found bool) {
-	text = text[:min(len(text), longestString)]
-	if q.right != "" {
-		length = strings.Index(text, q.right)
-		return length, length >= 0 && !strings.Contains(text[:length], "\n")
-	}
-	run := 0
-	for i := range len(text) {
-		switch text[i] {
-		case '\\':
-			run++
-			continue
-		case '"':
-			if q.closes(run) {
-				return i - q.slashes, true
-			}
-		case '\n':
+	text, _, _ = strings.Cut(text[:min(len(text), longestString)], "\n")
+	for at := 0; ; at += len(q.right) {
+		next := strings.Index(text[at:], q.right)
+		if next < 0 {
 			return 0, false
 		}
-		run = 0
+		before := text[at : at+next]
+		at += next
+		if q.closes(len(before) - len(strings.TrimRight(before, `\`))) {
+			return at - q.slashes, true
+		}
 	}
-	return 0, false
 }
 
 // openedBefore is the length of the string that ends where the text does, its
@@ -111,7 +95,7 @@ func (q quote) openedBefore(text string) (length int, found bool) {
 		if at < 0 {
 			return 0, false
 		}
-		if q.left != "" || !strings.HasSuffix(text[:at], `\`) {
+		if !strings.HasSuffix(text[:at], `\`) {
 			return len(text) - at - len(q.opening()), true
 		}
 		end = at
@@ -127,9 +111,29 @@ func (q quote) decode(text string, how encoding) string {
 		text = unescape(text)
 	}
 	if how == sanitized {
-		text = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+		text = unsanitized(text)
 	}
 	return unquoted(text)
+}
+
+// unsanitized takes back what the server does to words before it writes them.
+func unsanitized(text string) string {
+	if !strings.Contains(text, "&") {
+		return text
+	}
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+}
+
+// unquoted is what a Go string literal stands for, itself if it is none.
+func unquoted(literal string) string {
+	if !strings.Contains(literal, `\`) {
+		return literal
+	}
+	value, err := strconv.Unquote(`"` + literal + `"`)
+	if err != nil {
+		return literal
+	}
+	return value
 }
 
 // reason is what follows a message, up to the end of the line or of the string

@@ -56,3 +56,26 @@ func looksLike(word, wanted string) Reason {
 		return ""
 	}
 }
+
+// shortestName is how short a name may be to have been mistyped.
+const shortestName = 4
+
+// slip reports whether one name is the other but for the letter case, or for
+// one letter that is missing, too much, another one, or in the wrong order.
+func slip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if a == b || len(a) < shortestName || len(b) > len(a)+1 {
+		return false
+	}
+	at := 0
+	for at < len(a) && a[at] == b[at] {
+		at++
+	}
+	if len(a) < len(b) {
+		return a[at:] == b[at+1:]
+	}
+	swapped := at+1 < len(a) && a[at] == b[at+1] && a[at+1] == b[at] && a[at+2:] == b[at+2:]
+	return swapped || a[at+1:] == b[at+1:] || strings.EqualFold(a, b)
+}

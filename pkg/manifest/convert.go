@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -224,7 +225,8 @@ func keyName(node *yaml.Node) (string, error) {
 		node = node.Alias
 	}
 	if node.Kind != yaml.ScalarNode {
-		return "", failure(node, "a key that is no word: is a string in braces without quotes?")
+		return "", failure(node, "not YAML for Kubernetes: a list or an object in place of a key; "+
+			"if these braces are a template's, render it first, as helm template does")
 	}
 	value, err := scalarValue(node)
 	switch value := value.(type) {
@@ -233,7 +235,7 @@ func keyName(node *yaml.Node) (string, error) {
 	case nil:
 		return "", failure(node, "a key that is empty")
 	case float64:
-		return strings.TrimPrefix(fmt.Sprintf("%g", float32(value)), "+"), err
+		return strconv.FormatFloat(value, 'g', -1, 32), err
 	default:
 		return fmt.Sprint(value), err
 	}
@@ -259,8 +261,6 @@ func scalarValue(node *yaml.Node) (any, error) {
 		return true, nil
 	case tag == "!!str" && plain && isFalse(node.Value):
 		return false, nil
-	case tag == "!!int" && plain && strings.Contains(node.Value, "0o"):
-		return node.Value, nil // octal since YAML 1.2
 	case tag == "!!binary":
 		decoded, err := base64.StdEncoding.DecodeString(node.Value)
 		if err != nil {

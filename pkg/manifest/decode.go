@@ -15,7 +15,7 @@ import (
 func decode(data []byte, into any) []finding {
 	strict, err := kjson.UnmarshalStrict(data, into)
 	if err != nil {
-		return []finding{mistyped(err)}
+		return []finding{mistyped(data, err)}
 	}
 	var problems []finding
 	for _, err := range strict {
@@ -41,13 +41,14 @@ func strictFinding(object reflect.Type, err error) finding {
 	return f
 }
 
-// mistyped is about a value that is a list where a string belongs, or the like.
-func mistyped(err error) finding {
+// mistyped is about a value in data that is a list where a string belongs, or
+// the like.
+func mistyped(data []byte, err error) finding {
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	if !ok {
 		return finding{what: strings.TrimPrefix(err.Error(), "json: ")}
 	}
-	return findingAt(parsePath(wrong.Field), "%s where %s belongs%s", found(wrong.Value), expected(wrong.Type), quotes(wrong))
+	return findingAt(pathAt(data, wrong.Offset), "%s where %s belongs%s", found(wrong.Value), expected(wrong.Type), quotes(wrong))
 }
 
 // expected is the type that a field has.

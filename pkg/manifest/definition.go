@@ -39,7 +39,7 @@ func (l *loader) definition(v value) {
 	var one definition
 	problems := v.repeated
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(v.data, &one); err != nil {
-		problems = append(problems, mistyped(err))
+		problems = append(problems, mistyped(v.data, err))
 	}
 	if len(problems) == 0 {
 		problems = one.check()

@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"bytes"
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -42,4 +44,46 @@ func (p fieldPath) to(steps ...any) fieldPath {
 		}
 	}
 	return longer
+}
+
+// pathAt leads to the value at whose beginning or end an offset of a JSON text
+// is, which is where its decoder stopped.
+func pathAt(text []byte, offset int64) fieldPath {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	var at fieldPath  // of the value that comes next
+	var inside []bool // for each step of it, whether it is an index
+	isKey := false
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return at
+		}
+		last := len(at) - 1
+		key, isString := token.(string)
+		switch {
+		case token == json.Delim('}') || token == json.Delim(']'):
+			at, inside = at[:last], inside[:last]
+		case isKey && isString:
+			at[last] = key
+			isKey = false
+			continue
+		case decoder.InputOffset() >= offset:
+			return at
+		case token == json.Delim('{') || token == json.Delim('['):
+			at, inside = append(at, "-1"), append(inside, token == json.Delim('['))
+		}
+		isKey = at.next(inside)
+	}
+}
+
+// next moves on to the next item of a list, and reports whether a key comes
+// next instead.
+func (p fieldPath) next(isIndex []bool) (isKey bool) {
+	last := len(p) - 1
+	if last < 0 || !isIndex[last] {
+		return last >= 0
+	}
+	index, _ := strconv.Atoi(p[last])
+	p[last] = strconv.Itoa(index + 1)
+	return false
 }

@@ -165,44 +165,63 @@ func readList(object []byte) (list, error) {
 		if err != nil {
 			return l, err
 		}
-		var data json.RawMessage
-		if err := decoder.Decode(&data); err != nil {
-			return l, err
-		}
 		l.keys = append(l.keys, fmt.Sprint(key))
-		if key != "items" {
-			continue
+		if key == "items" {
+			err = l.readItems(decoder, object)
+		} else {
+			_, err = nextValue(decoder, object)
 		}
-		start := int(decoder.InputOffset()) - len(data)
-		if err := l.readItems(data, bytes.Count(object[:start], []byte("\n"))); err != nil {
+		if err != nil {
 			return l, err
 		}
 	}
 	return l, nil
 }
 
-// readItems reads a list before which there are that many line ends. A server
-// written in Go may write null for one that is empty.
-func (l *list) readItems(data []byte, above int) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
+// readItems reads the list's items. A server written in Go may write null if
+// there are none.
+func (l *list) readItems(decoder *json.Decoder, object []byte) error {
 	opening, err := decoder.Token()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if opening != nil && opening != json.Delim('[') {
+	case opening == nil:
+		l.hasItems = true
+		return nil
+	case opening != json.Delim('['):
 		return errors.New("items is no list")
 	}
 	l.hasItems = true
-	at := 0
+	at, above := 0, 0
 	for decoder.More() {
-		var one json.RawMessage
-		if err := decoder.Decode(&one); err != nil {
+		data, err := nextValue(decoder, object)
+		if err != nil {
 			return err
 		}
-		start := int(decoder.InputOffset()) - len(one)
-		above += bytes.Count(data[at:start], []byte("\n"))
+		start := int(decoder.InputOffset()) - len(data)
+		above += bytes.Count(object[at:start], []byte("\n"))
 		at = start
-		l.items = append(l.items, item{data: one, above: above})
+		l.items = append(l.items, item{data: data, above: above})
 	}
+	_, err = decoder.Token()
+	return err
+}
+
+// nextValue is the next value that the decoder finds in text, uncopied.
+func nextValue(decoder *json.Decoder, text []byte) ([]byte, error) {
+	var length valueLength
+	if err := decoder.Decode(&length); err != nil {
+		return nil, err
+	}
+	end := int(decoder.InputOffset())
+	return text[end-int(length) : end], nil
+}
+
+// valueLength is the length of a JSON value.
+type valueLength int
+
+// UnmarshalJSON measures.
+func (v *valueLength) UnmarshalJSON(data []byte) error {
+	*v = valueLength(len(data))
 	return nil
 }

@@ -43,7 +43,7 @@ func (l *loader) metadata(v value, kind string, namespaced bool) (meta metav1.Ob
 	}
 	problems := v.repeated
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(v.data, &object); err != nil {
-		problems = append(problems, mistyped(err))
+		problems = append(problems, mistyped(v.data, err))
 	}
 	meta = object.Metadata
 	ref, defaulted = l.place(kind, namespaced, &meta)

@@ -80,7 +80,7 @@ func holdsObjects(list []byte) bool {
 func typeOf(v value) (metav1.TypeMeta, []finding) {
 	meta := v.assumed
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(v.data, &meta); err != nil {
-		return meta, []finding{mistyped(err)}
+		return meta, []finding{mistyped(v.data, err)}
 	}
 	switch {
 	case meta.Kind == "" && meta.APIVersion == "" && v.depth > 0:

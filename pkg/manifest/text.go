@@ -16,15 +16,15 @@ func (l *loader) text(found document) error {
 		return l.yaml(found, nil)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(found.text))
-	var first json.RawMessage
-	if err := decoder.Decode(&first); err != nil {
+	first, err := nextValue(decoder, found.text)
+	if err != nil {
 		return l.yaml(found, err)
 	}
 	return l.json(found, decoder, first)
 }
 
 // json reads JSON values one after the other, each of them a document.
-func (l *loader) json(found document, decoder *json.Decoder, data json.RawMessage) error {
+func (l *loader) json(found document, decoder *json.Decoder, data []byte) error {
 	line, at := found.line, 0
 	for {
 		l.document++
@@ -34,8 +34,8 @@ func (l *loader) json(found document, decoder *json.Decoder, data json.RawMessag
 		if err := l.value(jsonValue(data, line)); err != nil {
 			return err
 		}
-		data = nil
-		err := decoder.Decode(&data)
+		var err error
+		data, err = nextValue(decoder, found.text)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

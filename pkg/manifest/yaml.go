@@ -41,6 +41,9 @@ func yamlFinding(text []byte, err error) finding {
 		line, _ = strconv.Atoi(parts[1])
 		words = parts[2]
 	}
+	if strings.HasPrefix(words, "did not find expected") {
+		line++ // go.yaml.in/yaml/v3 decode.go, fail: these lines count from 0
+	}
 	if strings.HasSuffix(words, "expected <document start>") {
 		words = "something follows after the end of the document: is it indented less than the beginning?"
 	}

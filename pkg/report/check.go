@@ -127,8 +127,12 @@ func (c CheckResult) words(source access.Source) string {
 		return c.Cause
 	case c.Grant != nil:
 		return c.Grant.String()
+	case c.Denied && c.Reason != "":
+		return "refused outright: " + c.Reason
+	case c.Denied:
+		return "refused outright; the server gave no reason"
 	case c.Reason != "" && c.Allowed == access.Denied:
-		return "no rule allows it; beside that: " + c.Reason
+		return "no rule allows it; the server says: " + c.Reason
 	case c.Reason != "":
 		return c.Reason
 	case c.Allowed == access.Allowed && source == access.SourceRBAC:

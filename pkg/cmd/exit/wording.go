@@ -99,7 +99,7 @@ func clusterAdvice(err error) string {
 	case errors.As(err, &mismatch):
 		return mismatchAdvice(mismatch)
 	case errors.As(err, &twice):
-		return "leave out --as, or use --source review"
+		return "leave out --as (or as: in the kubeconfig), or use --source review"
 	case errors.As(err, &refused):
 		return "ask for the right to create these reviews, or try another --source"
 	case apierrors.IsUnauthorized(err), isCredentialPlugin(err):

@@ -2,8 +2,8 @@ package impersonatematrix
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -60,8 +60,19 @@ func (f *matrixFlags) toMatrix(console flags.Console, args []string) (*matrix, e
 	return &matrix{
 		console: console, caller: caller, authority: authority,
 		printer: printer, asking: f.asking, quiet: f.output.Quiet, strict: f.output.Strict,
-		identities: identities, questions: questions, namespaces: f.namespaces, selector: f.selector,
+		identities: identities, questions: questions, namespaces: distinct(f.namespaces), selector: f.selector,
 	}, nil
+}
+
+// distinct are the words that are not empty, each once.
+func distinct(words []string) []string {
+	var once []string
+	for _, word := range words {
+		if word != "" && !slices.Contains(once, word) {
+			once = append(once, word)
+		}
+	}
+	return once
 }
 
 // parseQuestions splits VERB TARGET.
@@ -119,10 +130,17 @@ func (m *matrix) run(ctx context.Context) error {
 	}
 	answer := report.NewMatrix(namespaces)
 	progress := flags.NewProgress(m.console, "asking", total, m.quiet)
+	var failures []error
 	for _, who := range m.identities {
-		m.askAbout(ctx, &answer, who, targets, namespaces, progress)
+		if err := m.askAbout(ctx, &answer, who, targets, namespaces, progress); err != nil {
+			failures = append(failures, err)
+		}
 	}
 	progress.Done()
+	if len(failures) == len(m.identities) {
+		return failures[0] // nobody could be asked about
+	}
+	m.sources(answer)
 	if err := m.printer.Print(answer); err != nil {
 		return err
 	}
@@ -138,8 +156,11 @@ func (m *matrix) run(ctx context.Context) error {
 
 // askAbout adds the rows of one identity. One who cannot be asked about has
 // unknown cells; the others are answered all the same.
-func (m *matrix) askAbout(ctx context.Context, answer *report.Matrix, who identity.Identity, targets []access.Target, namespaces []string, progress *flags.Progress) {
+func (m *matrix) askAbout(ctx context.Context, answer *report.Matrix, who identity.Identity, targets []access.Target, namespaces []string, progress *flags.Progress) error {
 	seen, err := m.authority.Identify(ctx, who)
+	for _, warning := range seen.Warnings {
+		m.console.Note("warning: %s: %s", who, warning)
+	}
 	if err != nil {
 		seen = access.Seen{Username: who.Username(), Groups: who.ExpectedGroups()}
 	}
@@ -156,24 +177,26 @@ func (m *matrix) askAbout(ctx context.Context, answer *report.Matrix, who identi
 		}
 		answer.Add(described, seen.Source, m.questions[i].Verb+" "+m.questions[i].Target, decisions)
 	}
+	return err
+}
+
+// sources says who answered.
+func (m *matrix) sources(answer report.Matrix) {
+	var named []string
+	for _, row := range answer.Rows {
+		if row.Source != "" && !slices.Contains(named, string(row.Source)) {
+			named = append(named, string(row.Source))
+		}
+	}
+	if !m.quiet && len(named) > 0 {
+		m.console.Note("source: %s", strings.Join(named, ", "))
+	}
 }
 
 func (m *matrix) resolve(ctx context.Context) ([]access.Target, error) {
-	discovery, err := m.caller.Discovery()
-	if err != nil {
-		return nil, err
-	}
-	catalog, _, err := discovery.Catalog(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var targets []access.Target
 	for _, words := range m.questions {
-		target, err := catalog.Resolve(words)
-		var unknown *access.UnknownResourceError
-		if errors.As(err, &unknown) {
-			return nil, exit.Usage(unknown.Error(), "did you mean one of: "+strings.Join(unknown.Near, ", "))
-		}
+		target, err := flags.ResolveTarget(ctx, m.caller, words)
 		if err != nil {
 			return nil, err
 		}

@@ -2,12 +2,9 @@ package whocanas
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -140,7 +137,7 @@ func (c *check) requests(ctx context.Context) ([]access.Request, error) {
 	if c.asWritten {
 		return c.everywhere(ctx, func(namespace string) access.Request { return access.AsWritten(c.words, namespace) }, true)
 	}
-	target, err := c.resolve(ctx)
+	target, err := flags.ResolveTarget(ctx, c.world, c.words)
 	if err != nil {
 		return nil, err
 	}
@@ -164,50 +161,6 @@ func (c *check) everywhere(ctx context.Context, request func(namespace string) a
 		requests = append(requests, request(name))
 	}
 	return requests, nil
-}
-
-// resolve looks the target up, a second time in fresh discovery if the cached
-// one does not know it.
-func (c *check) resolve(ctx context.Context) (access.Target, error) {
-	if strings.HasPrefix(c.words.Target, "/") {
-		return access.Catalog{}.Resolve(c.words)
-	}
-	found := c.discover(ctx)()
-	if found.err != nil {
-		return access.Target{}, lookUpFailed(found.err)
-	}
-	target, err := found.catalog.Resolve(c.words)
-	var unknown *access.UnknownResourceError
-	if errors.As(err, &unknown) {
-		if found.catalog, found.missing, found.err = c.world.Catalog(ctx, true); found.err != nil {
-			return access.Target{}, lookUpFailed(found.err)
-		}
-		target, err = found.catalog.Resolve(c.words)
-	}
-	if errors.As(err, &unknown) {
-		return access.Target{}, unknownResource(unknown, found.missing)
-	}
-	return target, err
-}
-
-// lookUpFailed: a server that answers, but does not say what it serves, may
-// answer the question all the same.
-func lookUpFailed(err error) error {
-	var answered apierrors.APIStatus
-	if errors.As(err, &answered) && !apierrors.IsUnauthorized(err) {
-		return fmt.Errorf("%w\n--as-written asks without looking anything up", err)
-	}
-	return err
-}
-
-func unknownResource(unknown *access.UnknownResourceError, missing []string) error {
-	var hints []string
-	if len(unknown.Near) > 0 {
-		hints = append(hints, "did you mean "+strings.Join(unknown.Near, ", ")+"?")
-	}
-	hints = append(hints, missing...)
-	hints = append(hints, "--as-written asks for exactly what was typed")
-	return exit.Usage(unknown.Error(), strings.Join(hints, "\n"))
 }
 
 // noteScope tells what a word was taken for where that could surprise.

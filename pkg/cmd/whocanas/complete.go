@@ -31,8 +31,13 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 	c := completer{console: console, connection: connection}
 	root.ValidArgsFunction = c.rootArgs
 	for _, cmd := range root.Commands() {
-		if cmd.Name() == "whoami" || cmd.Name() == "run" {
+		switch cmd.Name() {
+		case "whoami", "run":
 			cmd.ValidArgsFunction = c.firstWho
+		case "explain":
+			cmd.ValidArgsFunction = c.rootArgs
+		case "who":
+			cmd.ValidArgsFunction = c.verbAndTarget
 		}
 	}
 	c.flag(root, "namespace", c.namespaces)
@@ -72,6 +77,18 @@ func (c completer) rootArgs(cmd *cobra.Command, args []string, prefix string) ([
 	}
 }
 
+// verbAndTarget completes VERB TARGET.
+func (c completer) verbAndTarget(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	switch len(args) {
+	case 0:
+		return c.offer(cmd, fixed(access.KnownVerbs()), prefix)
+	case 1:
+		return c.offer(cmd, c.resources, prefix)
+	default:
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 func (c completer) firstWho(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -79,14 +96,14 @@ func (c completer) firstWho(cmd *cobra.Command, args []string, prefix string) ([
 	return c.offer(cmd, c.identities, prefix)
 }
 
-// offer gives the words that begin with the prefix. Words that a line of a
-// shell's completion cannot carry are left out.
+// offer gives the words that begin with the prefix. Words that a shell would
+// not take as they are are left out.
 func (c completer) offer(cmd *cobra.Command, words func(context.Context) []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), completionPatience)
 	defer cancel()
 	var offered []string
 	for _, word := range words(ctx) {
-		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word {
+		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word && shellWord(word) == word {
 			offered = append(offered, word)
 		}
 	}

@@ -151,7 +151,10 @@ func (h *hinter) groups(objects access.Objects) {
 		h.note("no group that a binding names would change the answer")
 		return
 	}
-	h.note("with one of these groups %s: --group %s", effect, strings.Join(groups, ", --group "))
+	for i, group := range groups {
+		groups[i] = "--group " + shellWord(group)
+	}
+	h.note("with one of these groups %s: %s", effect, strings.Join(groups, ", "))
 }
 
 // namespaces are those whose bindings count.
@@ -201,4 +204,16 @@ func (h *hinter) unnamed(objects access.Objects, kind, what, name string, always
 	case always:
 		h.note("no binding that counts here names the %s %s", what, name)
 	}
+}
+
+// shellWord is a name as it can be pasted into a shell: a cluster's names can
+// hold anything.
+func shellWord(name string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("@%+=:,./_-", r)
+	}
+	if name != "" && !strings.HasPrefix(name, "-") && strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) < 0 {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }

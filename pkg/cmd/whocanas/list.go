@@ -62,6 +62,7 @@ func (l *listing) run(ctx context.Context) error {
 	answer := report.NewPermissionList(described, seen, l.filter.verbs, l.printer.Grounds())
 	answer.Namespaces = places
 	l.noteFilters(catalog())
+	l.filter.resources = l.filter.meant(catalog().catalog)
 	silence := l.fill(ctx, &answer, facts, catalog())
 	if err := l.printer.Print(answer); err != nil {
 		return err
@@ -110,8 +111,8 @@ func (l *listing) noteFilters(found discovered) {
 		return slices.ContainsFunc(found.catalog.Resources(), matches)
 	}
 	for _, word := range l.filter.resources {
-		matches := func(r access.Resource) bool { return r.MatchesWord(word) }
-		if !strings.HasPrefix(word, "/") && !fits(matches) {
+		meant := filter{resources: found.catalog.Words(word)}
+		if !strings.HasPrefix(word, "/") && !fits(meant.keepsResource) {
 			l.console.Note("warning: --resource %s fits nothing that this cluster serves", word)
 		}
 	}
@@ -290,6 +291,16 @@ func onlyDefault(row access.Row, groups []string) bool {
 // filter are the words of --resource, --verb and --api-group.
 type filter struct {
 	resources, verbs, groups []string
+}
+
+// meant are the resource words as the catalog has them: singular, kind and
+// short names become plurals with their groups.
+func (f filter) meant(catalog access.Catalog) []string {
+	var words []string
+	for _, word := range f.resources {
+		words = append(words, catalog.Words(word)...)
+	}
+	return words
 }
 
 func (f filter) given() bool { return len(f.resources)+len(f.verbs)+len(f.groups) > 0 }

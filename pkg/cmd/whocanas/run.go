@@ -55,6 +55,9 @@ func newRun(console flags.Console, connection *flags.Connection, _ *flags.Output
 			if err != nil {
 				return fmt.Errorf("reading the kubeconfig: %w", err)
 			}
+			if err := refuseAmbient(connection); err != nil {
+				return err
+			}
 			subject, err := who.Resolve(args[0], console, namespace)
 			if err != nil {
 				return err
@@ -64,6 +67,22 @@ func newRun(console flags.Console, connection *flags.Connection, _ *flags.Output
 	}
 	who.AddFlags(cmd.Flags())
 	return cmd
+}
+
+// refuseAmbient refuses a kubeconfig that impersonates by itself: kubectl would
+// add its groups, uid and extra values to those of WHO (k8s.io/client-go
+// tools/clientcmd merges them field by field).
+func refuseAmbient(connection *flags.Connection) error {
+	config, err := connection.Config.ToRawKubeConfigLoader().ClientConfig()
+	if err != nil {
+		return nil // kubectl says better what is wrong with it
+	}
+	as := config.Impersonate
+	if as.UserName == "" && as.UID == "" && len(as.Groups) == 0 && len(as.Extra) == 0 {
+		return nil
+	}
+	return exit.Usage("this context impersonates "+as.UserName+" already (--as, or as: in the kubeconfig), and kubectl would mix both identities",
+		"use a context without it")
 }
 
 func runAs(console flags.Console, who identity.Identity, args []string, set *pflag.FlagSet) error {

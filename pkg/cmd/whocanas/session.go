@@ -3,8 +3,11 @@ package whocanas
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
+
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
@@ -54,6 +57,9 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 	}
 	if err != nil {
 		return nil, err
+	}
+	if namespace := s.world.Namespace(); len(validation.IsDNS1123Label(namespace)) > 0 {
+		return nil, exit.Usage(fmt.Sprintf("%q is no name that a namespace can have", namespace), "a command asks about one namespace, or with -A about all")
 	}
 	s.who, err = who.Resolve(word, console, s.world.Namespace())
 	if err == nil && isShort(word) && !s.quiet {
@@ -123,6 +129,9 @@ func (s *session) header(seen access.Seen, described report.Identity) {
 	s.console.Note("source: %s", sourceWords(seen.Source))
 	for _, warning := range seen.Warnings {
 		s.console.Note("warning: %s", warning)
+	}
+	if s.who.Kind == identity.ServiceAccount && len(s.who.Groups) > 0 && !slices.Contains(seen.Groups, "system:serviceaccounts") {
+		s.console.Note("warning: with --group a service account is not counted in its own groups, as its token is: add --group system:serviceaccounts --group system:serviceaccounts:%s", s.who.Namespace)
 	}
 }
 

@@ -90,9 +90,9 @@ func userWords(user testcluster.AuditUser) string {
 	return strings.Join(words, ", ")
 }
 
-func distinct(lines []string) []string {
-	return slices.Compact(slices.Sorted(slices.Values(lines)))
-}
+func distinct(lines []string) []string { return slices.Compact(sorted(lines)) }
+
+func sorted(lines []string) []string { return slices.Sorted(slices.Values(lines)) }
 
 // assertOnlyReads holds every request of the plugin to the promise that it
 // reads and creates reviews, and that only reviews about oneself are sent as

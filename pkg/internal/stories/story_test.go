@@ -72,6 +72,7 @@ func commands() map[string]func(ts *testscript.TestScript, neg bool, args []stri
 		"apply":     cmdApply,
 		"asked":     cmdAsked,
 		"acting":    cmdActing,
+		"printed":   cmdPrinted,
 	}
 }
 

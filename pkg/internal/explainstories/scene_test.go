@@ -1,0 +1,203 @@
+package explainstories
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
+)
+
+// scene is where one section is played: a shell in a directory of its own, in
+// which docs is the repository's, and a caller who administers the cluster.
+type scene struct {
+	cluster *testcluster.Cluster
+	caller  testcluster.Requester
+	dir     string
+}
+
+// newScene prepares a scene, and restores the cluster after the test.
+func newScene(t *testing.T) *scene {
+	t.Helper()
+	cluster := clusterOf(t)
+	before, err := rbacObjects(t.Context(), cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx := context.Background()
+		if err := removeOthers(ctx, cluster, before); err != nil {
+			t.Error(err)
+		}
+		if err := restoreAcme(ctx, cluster); err != nil {
+			t.Error(err)
+		}
+	})
+	s := &scene{cluster: cluster, dir: t.TempDir()}
+	if s.caller, err = cluster.Requester(); err != nil {
+		t.Fatal(err)
+	}
+	docs, err := filepath.Abs(filepath.Join(repository, "docs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(docs, filepath.Join(s.dir, "docs")); err != nil {
+		t.Fatal(err)
+	}
+	s.apply(t, strings.ReplaceAll(administrator, "CALLER", s.caller.Name))
+	return s
+}
+
+const administrator = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: CALLER-administrates}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: CALLER}]
+`
+
+// apply applies manifests as the cluster's admin and waits until they count.
+func (s *scene) apply(t *testing.T, manifests string) {
+	t.Helper()
+	if err := s.cluster.Apply(t.Context(), manifests); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(manifests, "kind: ValidatingAdmissionPolicyBinding") {
+		s.awaitPolicy(t)
+	}
+	s.settle(t)
+}
+
+func (s *scene) settle(t *testing.T) {
+	t.Helper()
+	if err := settle(t.Context(), s.cluster); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// awaitPolicy returns when the admission policy that keeps the rules of
+// acme-reporter as they are is in force.
+func (s *scene) awaitPolicy(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		_, stderr, err := s.cluster.Kubectl(ctx, "annotate", "clusterrole", "acme-reporter", "try=it", "--dry-run=server")
+		if strings.Contains(stderr, "ValidatingAdmissionPolicy") {
+			return
+		}
+		if err != nil {
+			t.Fatalf("waiting for the admission policy: %v", err)
+		}
+	}
+}
+
+// prepare applies a section's manifests, in order, and saves its files. What is
+// no RBAC object is deleted after the test.
+func (s *scene) prepare(t *testing.T, part section) {
+	t.Helper()
+	for _, block := range part.blocks {
+		switch {
+		case block.file != "":
+			name := filepath.Join(s.dir, block.file)
+			if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(name, []byte(block.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		case block.language == "yaml":
+			s.apply(t, block.text)
+			t.Cleanup(func() { s.remove(t, block.text) })
+		}
+	}
+}
+
+func (s *scene) remove(t *testing.T, manifests string) {
+	command := exec.Command(s.cluster.KubectlPath, "delete", "--ignore-not-found", "-f", "-")
+	command.Env = append(os.Environ(), "KUBECONFIG="+s.cluster.KubeconfigPath)
+	command.Stdin = strings.NewReader(manifests)
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Errorf("removing the manifests: %v\n%s", err, output)
+	}
+}
+
+// play runs the commands of a section and holds what they print against what
+// the section shows; with -update it returns what the blocks should show.
+func (s *scene) play(t *testing.T, part section) map[int]string {
+	t.Helper()
+	changed := map[int]string{}
+	for _, block := range part.blocks {
+		if block.language != "console" {
+			continue
+		}
+		commands, err := block.commands()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var now strings.Builder
+		for _, command := range commands {
+			printed := s.shell(t, command.typed)
+			if strings.Contains(command.typed, "kubectl apply") || strings.Contains(command.typed, "kubectl delete") {
+				s.settle(t)
+			}
+			now.WriteString("$ " + command.typed + ended(printed))
+		}
+		if diff := cmp.Diff(block.text, now.String()); diff != "" && !*update {
+			t.Errorf("the commands print something else (-shown +printed):\n%s", diff)
+		}
+		changed[block.first] = now.String()
+	}
+	return changed
+}
+
+// ended is the text with an end of its last line.
+func ended(text string) string {
+	if text == "" || strings.HasSuffix(text, "\n") {
+		return text
+	}
+	return text + "\n"
+}
+
+// shell runs a line as the scene's caller would type it, and returns what a
+// terminal would show.
+func (s *scene) shell(t *testing.T, line string) string {
+	t.Helper()
+	var screen bytes.Buffer
+	s.run(t, line, "", &screen, &screen)
+	return s.steady(screen.String())
+}
+
+// streams runs a line with something on stdin, and keeps what it prints apart.
+func (s *scene) streams(t *testing.T, line, stdin string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, err bytes.Buffer
+	code = s.run(t, line, stdin, &out, &err)
+	return out.String(), err.String(), code
+}
+
+func (s *scene) run(t *testing.T, line, stdin string, stdout, stderr io.Writer) int {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "bash", "-c", line)
+	command.Dir = s.dir
+	command.Env = append(os.Environ(),
+		"PATH="+shared.path(s.cluster), "HOME="+s.dir, "KUBECONFIG="+s.caller.KubeconfigPath,
+		"KUBECACHEDIR="+filepath.Join(shared.dir, "cache"))
+	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(stdin), stdout, stderr
+	if err := command.Run(); err != nil && command.ProcessState == nil {
+		t.Fatalf("running %s: %v", line, err)
+	}
+	return command.ProcessState.ExitCode()
+}
+
+// steady replaces what differs from run to run.
+func (s *scene) steady(text string) string {
+	return strings.NewReplacer(s.dir, "$PWD", s.cluster.ServerURL, "$SERVER", s.caller.Name, "$CALLER").Replace(text)
+}
