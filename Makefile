@@ -40,6 +40,10 @@ test-unit: ## Run the tests that need no server
 bench: build cluster-build ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: oracle
+oracle: ## Hold the engine against Kubernetes' own authorizer, 1,000,000 decisions
+	CGO_ENABLED=0 go -C hack/oracle test -trimpath -count=1 -timeout 60m -run TestOracle . -decisions 1000000
+
 .PHONY: size
 size: build ## Check the size of the plugins
 	hack/size $(SIZE_MB) bin/kubectl-*
