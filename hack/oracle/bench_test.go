@@ -92,9 +92,11 @@ func BenchmarkBuild(b *testing.B) {
 	for _, bindings := range []int{25_000, 50_000, 100_000} {
 		b.Run(fmt.Sprintf("bindings=%d", bindings), func(b *testing.B) {
 			objects := largeWorld(bindings)
+			began := cpuTime(b)
 			for b.Loop() {
 				rbac.NewPolicy(objects)
 			}
+			b.ReportMetric(float64((cpuTime(b)-began).Milliseconds())/float64(b.N), "core-ms/op")
 			b.ReportMetric(float64(weigh(bindings))/(1<<20), "heap-MB")
 		})
 	}

@@ -240,7 +240,7 @@ func (b *builder) completeIn(at place, namespace string) bool {
 // replaced: in a merged listing, a row in the namespace stands for the
 // cluster-wide row of the same resource.
 func (b *builder) replaced(at place) bool {
-	if !b.listing.Merge || at.namespace != 0 || at.path != "" {
+	if !b.listing.Merge || at.namespace != 0 {
 		return false
 	}
 	for i := range b.namespaces {

@@ -100,7 +100,11 @@ func (c Catalog) subresource(parent Resource, sub string) (Resource, error) {
 	if parent.Name == "userextras" {
 		return virtual(parent.Group, full, "", false, parent.Verbs...), nil
 	}
-	return Resource{}, &UnknownResourceError{Word: full, Near: c.subresources(parent)}
+	meant := c.nearSubresources(parent, sub)
+	if len(meant) == 0 {
+		meant = c.subresources(parent)
+	}
+	return Resource{}, &UnknownResourceError{Word: full, Near: meant}
 }
 
 func (c Catalog) nearSubresources(parent Resource, name string) []string {
@@ -194,8 +198,19 @@ func rank(resource Resource, name, verb string) int {
 	return order
 }
 
+// near suggests the resources of that name in other groups than the one that
+// was typed, else those with names like it.
 func (c Catalog) near(word string) []string {
 	name, _, _ := strings.Cut(word, ".")
+	var elsewhere []string
+	for _, resource := range c.resources {
+		if resource.Subresource() == "" && !resource.Virtual && answers(resource, name) {
+			elsewhere = append(elsewhere, resource.String())
+		}
+	}
+	if len(elsewhere) > 0 {
+		return elsewhere
+	}
 	return nearNames(name, c.resources)
 }
 

@@ -14,9 +14,9 @@ import (
 // rounds is how many random policies are tried.
 func rounds(t *testing.T) uint64 {
 	if testing.Short() {
-		return 1500
+		return 800
 	}
-	return 6000
+	return 3000
 }
 
 func TestEveryNearMissIsTrue(t *testing.T) {

@@ -29,7 +29,7 @@ func (d dice) some(words ...string) []string {
 
 func (d dice) rule() rbacv1.PolicyRule {
 	if d.IntN(6) == 0 {
-		return rbacv1.PolicyRule{Verbs: d.verbs(), NonResourceURLs: d.some("/api", "/api/*", "/api/v1", "/Api", "/api/*/x", "*", "/metrics")}
+		return rbacv1.PolicyRule{Verbs: d.verbs(), NonResourceURLs: d.urls()}
 	}
 	rule := rbacv1.PolicyRule{
 		Verbs:     d.verbs(),
@@ -40,6 +40,10 @@ func (d dice) rule() rbacv1.PolicyRule {
 		rule.ResourceNames = d.some("web", "Web", "*", "we*", "db", "prod", "bob")
 	}
 	return rule
+}
+
+func (d dice) urls() []string {
+	return d.some("/api", "/api/*", "/api/v1", "/Api", "/api/*/x", "*", "/metrics")
 }
 
 func (d dice) verbs() []string {
@@ -61,12 +65,15 @@ func (d dice) nearly(request access.Request) rbacv1.PolicyRule {
 	case 3:
 		rule.ResourceNames = d.some("web", "Web", "*", "we*", "db", "prod", "bob", "n1")
 	case 4:
-		rule.NonResourceURLs = other.NonResourceURLs
+		rule.NonResourceURLs = d.urls()
 	case 5:
 		rule.Verbs = d.some("impersonate", "impersonate:user-info", "impersonate-on:user-info:get", "impersonate-on:serviceaccount:list")
 		rule.APIGroups, rule.Resources = []string{"", authenticationGroup}, []string{"users", "pods"}
 	}
 	if request.IsURL() {
+		if d.IntN(2) == 0 {
+			rule.NonResourceURLs = d.urls()
+		}
 		rule.APIGroups, rule.Resources, rule.ResourceNames = nil, nil, nil
 	}
 	return rule

@@ -1,10 +1,12 @@
 package explain
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
@@ -581,5 +583,63 @@ func TestWhyNotServiceAccountWithoutItsOwnGroups(t *testing.T) {
 	q := ask(t, who(t, "sa/ci:bot", "other"), "get", "pods", "prod")
 	checkWhyNot(t, boundTo(`{kind: Group, name: "system:serviceaccounts:ci"}`), q, told{
 		GroupNotGiven, toTeam + "Group system:serviceaccounts:ci, and ServiceAccount ci/bot is asked about without that group", "would be allowed with --group system:serviceaccounts:ci",
+	})
+}
+
+func TestWhyNotWhatANearMissHolds(t *testing.T) {
+	objects := objectsOf(t, boundToJane(reader))
+	q := ask(t, who(t, "jane"), "delete", "pods", "prod")
+	rule := objects.Roles[0].Rules[0]
+	changed := rule
+	changed.Verbs = []string{"get", "list", "delete"}
+	want := []NearMiss{{
+		Reason:   OtherVerb,
+		Binding:  access.Ref{Kind: "RoleBinding", Namespace: "prod", Name: "jane"},
+		Role:     access.Ref{Kind: "Role", Namespace: "prod", Name: "reader"},
+		Subject:  access.Ref{Kind: "User", Name: "jane"},
+		Rule:     &rule,
+		Found:    []string{"get", "list"},
+		Wanted:   "delete",
+		Change:   Change{Kind: ChangeRule, Rule: &changed},
+		question: q,
+	}}
+	if diff := cmp.Diff(want, WhyNot(rbac.NewPolicy(objects), q), cmp.AllowUnexported(NearMiss{})); diff != "" {
+		t.Errorf("near misses (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhyNotListsTenOfAReason(t *testing.T) {
+	policy := reader
+	for i := range 12 {
+		policy += fmt.Sprintf(`
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {namespace: prod, name: team-%02d}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: team-%02[1]d}, {apiGroup: rbac.authorization.k8s.io, kind: Group, name: all}]
+`, i)
+	}
+	var got []string
+	for _, miss := range WhyNot(rbac.NewPolicy(objectsOf(t, policy)), ask(t, who(t, "jane"), "get", "pods", "prod")) {
+		got = append(got, miss.Change.Group)
+	}
+	want := []string{"team-00", "all", "team-01", "team-02", "team-03", "team-04", "team-05", "team-06", "team-07", "team-08"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("groups (-want +got):\n%s", diff)
+	}
+}
+
+func TestWhyNotTellsOneThingOnce(t *testing.T) {
+	const again = `
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {namespace: prod, name: jane-again}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}]
+`
+	checkWhyNot(t, boundToJane(reader)+again, ask(t, who(t, "jane"), "delete", "pods", "prod"), told{
+		OtherVerb, toJane + ": it allows get, list on pods, not delete", "would be allowed if the rule had the verb delete",
 	})
 }

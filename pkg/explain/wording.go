@@ -11,7 +11,7 @@ import (
 )
 
 // shown is how many words of a list are written out.
-const shown = 5
+const shown = 8
 
 // word is a word as it can be read in a sentence: in quotes if it is empty or
 // holds anything unusual.

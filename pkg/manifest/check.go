@@ -16,16 +16,16 @@ import (
 // pkg/apis/rbac/v1/defaults.go.
 
 // checkMeta: ValidateRBACName, and ValidateObjectMeta for the namespace.
-func checkMeta(meta *metav1.ObjectMeta) []finding {
+func checkMeta(meta metav1.Object) []finding {
 	var problems []finding
-	if meta.Name == "" {
+	if meta.GetName() == "" {
 		problems = append(problems, findingAt(fieldPath{"metadata", "name"}, "missing"))
 	}
-	for _, refusal := range content.IsPathSegmentName(meta.Name) {
-		problems = append(problems, findingAt(fieldPath{"metadata", "name"}, "%q %s", meta.Name, refusal))
+	for _, refusal := range content.IsPathSegmentName(meta.GetName()) {
+		problems = append(problems, findingAt(fieldPath{"metadata", "name"}, "%q %s", meta.GetName(), refusal))
 	}
-	if meta.Namespace != "" && len(validation.IsDNS1123Label(meta.Namespace)) > 0 {
-		problems = append(problems, findingAt(fieldPath{"metadata", "namespace"}, "%q can be no namespace's name", meta.Namespace))
+	if namespace := meta.GetNamespace(); namespace != "" && len(validation.IsDNS1123Label(namespace)) > 0 {
+		problems = append(problems, findingAt(fieldPath{"metadata", "namespace"}, "%q can be no namespace's name", namespace))
 	}
 	return problems
 }

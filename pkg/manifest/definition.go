@@ -123,7 +123,7 @@ func (d definition) resources() []access.Resource {
 	}{{"status", status}, {"scale", scale}} {
 		if sub.has {
 			all = append(all, access.Resource{
-				Group: main.Group, Name: main.Name + "/" + sub.name,
+				Group: main.Group, Name: main.Name + "/" + sub.name, Singular: main.Singular,
 				Verbs: []string{"get", "patch", "update"}, Namespaced: main.Namespaced,
 			})
 		}

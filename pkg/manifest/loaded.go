@@ -10,9 +10,10 @@ import (
 
 // Loaded is what was found in manifests, in the order in which it was found.
 type Loaded struct {
-	// Objects are RBAC objects as the API server would keep them: defaults are
-	// set, namespaced objects have a namespace and the others have none. Managed
-	// fields and the annotation of kubectl apply are left out.
+	// Objects are RBAC objects as the API server would keep and list them:
+	// defaults are set, namespaced objects have a namespace and the others have
+	// none, and none says its own kind. Managed fields and the annotation of
+	// kubectl apply are left out.
 	Objects access.Objects
 	// Resources are what CustomResourceDefinitions add to a cluster's discovery,
 	// sorted as discovery would have them.

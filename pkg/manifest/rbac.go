@@ -6,6 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // The kinds of RBAC objects.
@@ -31,26 +33,22 @@ func (l *loader) rbac(v value, version, kind string) {
 	case kind == roleKind:
 		readObject(l, v, reader[rbacv1.Role]{
 			kind: kind, namespaced: true, list: &l.loaded.Objects.Roles, check: checkRole,
-			meta: func(role *rbacv1.Role) *metav1.ObjectMeta { return &role.ObjectMeta },
 		})
 	case kind == clusterRoleKind:
 		readObject(l, v, reader[rbacv1.ClusterRole]{
 			kind: kind, list: &l.loaded.Objects.ClusterRoles, check: checkClusterRole,
-			meta: func(role *rbacv1.ClusterRole) *metav1.ObjectMeta { return &role.ObjectMeta },
 		})
 	case kind == roleBindingKind:
 		readObject(l, v, reader[rbacv1.RoleBinding]{
 			kind: kind, namespaced: true, list: &l.loaded.Objects.RoleBindings, check: checkRoleBinding,
-			meta: func(binding *rbacv1.RoleBinding) *metav1.ObjectMeta { return &binding.ObjectMeta },
-			change: func(before, after rbacv1.RoleBinding) []finding {
+			change: func(before, after *rbacv1.RoleBinding) []finding {
 				return checkRoleRefChange(before.RoleRef, after.RoleRef)
 			},
 		})
 	case kind == clusterRoleBindingKind:
 		readObject(l, v, reader[rbacv1.ClusterRoleBinding]{
 			kind: kind, list: &l.loaded.Objects.ClusterRoleBindings, check: checkClusterRoleBinding,
-			meta: func(binding *rbacv1.ClusterRoleBinding) *metav1.ObjectMeta { return &binding.ObjectMeta },
-			change: func(before, after rbacv1.ClusterRoleBinding) []finding {
+			change: func(before, after *rbacv1.ClusterRoleBinding) []finding {
 				return checkRoleRefChange(before.RoleRef, after.RoleRef)
 			},
 		})
@@ -62,30 +60,35 @@ type reader[T any] struct {
 	kind       string
 	namespaced bool
 	list       *[]T
-	meta       func(*T) *metav1.ObjectMeta
-	check      func(*T) []finding              // sets defaults and says what the API server would refuse
-	change     func(before, after T) []finding // says what it would refuse to change; nil: nothing
+	check      func(*T) []finding               // sets defaults and says what the API server would refuse
+	change     func(before, after *T) []finding // says what it would refuse to change; nil: nothing
+}
+
+// pointer is how objects have their methods.
+type pointer[T any] interface {
+	*T
+	metav1.Object
+	runtime.Object
 }
 
 // readObject keeps an object with which nothing is wrong.
-func readObject[T any](l *loader, v value, r reader[T]) {
+func readObject[T any, P pointer[T]](l *loader, v value, r reader[T]) {
 	var object T
+	meta := P(&object)
 	problems := append(v.repeated, decode(v.data, &object)...)
-	meta := r.meta(&object)
 	ref, defaulted := l.place(r.kind, r.namespaced, meta)
 	if len(problems) == 0 {
 		problems = append(checkMeta(meta), r.check(&object)...)
 	}
 	at, again := l.indices[ref]
 	if len(problems) == 0 && again && r.change != nil {
-		problems = r.change((*r.list)[at], object)
+		problems = r.change(&(*r.list)[at], &object)
 	}
 	if len(problems) > 0 {
-		l.problems(v, named(r.kind, meta.Name, problems)...)
+		l.problems(v, named(r.kind, ref.Name, problems)...)
 		return
 	}
-	meta.ManagedFields = nil
-	delete(meta.Annotations, corev1.LastAppliedConfigAnnotation)
+	strip(meta)
 	if defaulted {
 		l.loaded.Defaulted = append(l.loaded.Defaulted, ref)
 	}
@@ -96,18 +99,27 @@ func readObject[T any](l *loader, v value, r reader[T]) {
 	}
 }
 
+// strip leaves an object as a list has it, without what only kubectl apply and
+// the server need.
+func strip[T any, P pointer[T]](object P) {
+	object.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
+	object.SetManagedFields(nil)
+	delete(object.GetAnnotations(), corev1.LastAppliedConfigAnnotation)
+}
+
 // place is what the API server does about an object's namespace: it takes the
 // request's, and none for cluster-scoped objects, whatever they say
 // (k8s.io/apiserver pkg/registry/rest/meta.go,
 // EnsureObjectNamespaceMatchesRequestNamespace).
-func (l *loader) place(kind string, namespaced bool, meta *metav1.ObjectMeta) (ref Ref, defaulted bool) {
+func (l *loader) place(kind string, namespaced bool, meta metav1.Object) (ref Ref, defaulted bool) {
 	switch {
 	case !namespaced:
-		meta.Namespace = metav1.NamespaceNone
-	case meta.Namespace == "":
-		meta.Namespace, defaulted = l.options.DefaultNamespace, true
+		meta.SetNamespace(metav1.NamespaceNone)
+	case meta.GetNamespace() == "":
+		meta.SetNamespace(l.options.DefaultNamespace)
+		defaulted = true
 	}
-	return Ref{Kind: kind, Namespace: meta.Namespace, Name: meta.Name}, defaulted
+	return Ref{Kind: kind, Namespace: meta.GetNamespace(), Name: meta.GetName()}, defaulted
 }
 
 // note remembers where an object was read, and whether it is the first of its

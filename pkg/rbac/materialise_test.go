@@ -1,6 +1,7 @@
 package rbac_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -125,8 +126,8 @@ rules: [{verbs: [get], apiGroups: [""], resources: [a]}]`,
 		rbac.Aggregation{Filled: []string{"all"}, Empty: []string{"none"}})
 }
 
-func TestRolesThatSelectEachOtherShareAllRules(t *testing.T) {
-	checkMaterialised(t, `
+// mutual has two roles that select each other.
+const mutual = `
 kind: ClusterRole
 metadata: {name: one, labels: {of: two}}
 aggregationRule: {clusterRoleSelectors: [{matchLabels: {of: one}}]}
@@ -141,7 +142,10 @@ rules: [{verbs: [get], apiGroups: [""], resources: [a]}]
 ---
 kind: ClusterRole
 metadata: {name: b, labels: {of: two}}
-rules: [{verbs: [get], apiGroups: [""], resources: [b]}]`,
+rules: [{verbs: [get], apiGroups: [""], resources: [b]}]`
+
+func TestRolesThatSelectEachOtherShareAllRules(t *testing.T) {
+	checkMaterialised(t, mutual,
 		map[string][]rbacv1.PolicyRule{"one": {get("a"), get("b")}, "two": {get("b"), get("a")}},
 		rbac.Aggregation{Filled: []string{"one", "two"}})
 }
@@ -226,6 +230,19 @@ func TestOriginIsTheRoleInWhichTheRuleIsWritten(t *testing.T) {
 		if diff := cmp.Diff([]string{"edit", "own"}, role.From); diff != "" || !role.Aggregated {
 			t.Errorf("admin: aggregated %v: %s", role.Aggregated, diff)
 		}
+	}
+}
+
+func TestOriginOfRolesThatSelectEachOther(t *testing.T) {
+	objects, _ := rbac.Materialise(objectsOf(t, mutual+`
+---
+kind: ClusterRoleBinding
+metadata: {name: ones}
+roleRef: {kind: ClusterRole, name: one}
+subjects: [{kind: User, name: jane}]`))
+	grants, _ := rbac.NewPolicy(objects).RuleGrants(jane(), "")
+	if len(grants) != 2 || !slices.Equal(grants[0].Origin, []string{"a"}) || !slices.Equal(grants[1].Origin, []string{"b"}) {
+		t.Errorf("got %+v", grants)
 	}
 }
 

@@ -43,7 +43,12 @@ func (w *Who) Resolve(word string, console Console, namespace string) (identity.
 	if err != nil {
 		return identity.Identity{}, err
 	}
-	who, err = who.Refine(identity.Refinements{Groups: w.groups, UID: w.uid, Extra: w.extra})
+	return w.Refine(who)
+}
+
+// Refine is an identity that was not named by WHO, with the refinements.
+func (w *Who) Refine(who identity.Identity) (identity.Identity, error) {
+	who, err := who.Refine(identity.Refinements{Groups: w.groups, UID: w.uid, Extra: w.extra})
 	if err != nil {
 		return identity.Identity{}, exit.Usage(err.Error(), "")
 	}

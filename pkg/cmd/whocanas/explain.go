@@ -11,6 +11,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
@@ -77,15 +78,16 @@ func (f *explainFlags) run(ctx context.Context, console flags.Console, set *pfla
 	if f.fix {
 		formats = append(formats, printer.FormatManifest)
 	}
-	asked := question{}
+	asked, who := question{}, &flags.Who{} // a message names them
 	if !set.Changed("error") {
 		asked, _ = parseArgs(args) // validated
+		who = &f.who
 	}
-	s, err := open(console, f.connection, f.output, &f.who, f.asking, asked.who, formats)
+	s, err := open(console, f.connection, f.output, who, f.asking, asked.who, formats)
 	if err != nil {
 		return err
 	}
-	e := &explaining{session: s, fix: f.fix, answer: report.NewExplanationList()}
+	e := &explaining{session: s, fix: f.fix, refine: f.who.Refine, answer: report.NewExplanationList()}
 	if set.Changed("error") {
 		return e.messages(ctx, f.message)
 	}
@@ -124,7 +126,9 @@ func hasStdin(files []string) bool {
 // explaining is an explanation that is ready to be asked for.
 type explaining struct {
 	*session
-	fix    bool
+	fix bool
+	// refine adds what the flags say about an identity that a message names.
+	refine func(identity.Identity) (identity.Identity, error)
 	answer report.ExplanationList
 }
 

@@ -109,21 +109,19 @@ func (e *explaining) messages(ctx context.Context, text string) error {
 		return exit.Usage("there is no forbidden message in this text",
 			`it has the words: ... is forbidden: User "NAME" cannot VERB resource "RESOURCE" ...`)
 	}
-	given := e.who // refinements alone, as no WHO goes with a message
 	for _, message := range found {
-		if err := e.explainMessage(ctx, message, given); err != nil {
+		if err := e.explainMessage(ctx, message); err != nil {
 			return err
 		}
 	}
 	return e.finish(ctx)
 }
 
-func (e *explaining) explainMessage(ctx context.Context, message explain.Message, given identity.Identity) error {
-	who := message.Identity
-	if len(who.Groups) == 0 {
-		who.Groups = given.Groups
+func (e *explaining) explainMessage(ctx context.Context, message explain.Message) error {
+	var err error
+	if e.who, err = e.refine(message.Identity); err != nil {
+		return err
 	}
-	e.who = who
 	switch message.Kind {
 	case explain.EscalationMessage:
 		for _, rule := range message.Missing {

@@ -59,7 +59,10 @@ func (f *files) notes(console flags.Console) {
 	for _, kind := range f.loaded.Ignored {
 		ignored += kind.Count
 	}
-	if ignored > 0 {
+	switch {
+	case ignored == 1:
+		console.Note("note: 1 object of another kind was ignored")
+	case ignored > 1:
 		console.Note("note: %d objects of other kinds were ignored", ignored)
 	}
 }

@@ -79,7 +79,7 @@ type command struct {
 }
 
 // commands reads a console block. A command goes on in the next line after a
-// backslash or a pipe at its end, and to the end of its here document.
+// backslash, a pipe or an open quote, and to the end of its here document.
 func (b block) commands() ([]command, error) {
 	var commands []command
 	goesOn := false
@@ -105,6 +105,9 @@ func (b block) commands() ([]command, error) {
 func unfinished(typed string) bool {
 	if strings.Contains(typed, "<<'EOF'") {
 		return !strings.HasSuffix(typed, "\nEOF\n")
+	}
+	if strings.Count(typed, "'")%2 == 1 {
+		return true
 	}
 	line := strings.TrimRight(typed, "\n")
 	return strings.HasSuffix(line, `\`) || strings.HasSuffix(line, "|")

@@ -1,6 +1,7 @@
 package explainstories
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
@@ -9,8 +10,6 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
-	"encoding/json"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
@@ -31,7 +30,7 @@ func (a asked) String() string { return a.who.String() + ": " + a.request.String
 // others asks for everybody whom a binding of the cluster names, but the one
 // that the answer is about: what was refused, and each right in the objects of
 // the fix, in every namespace of the example.
-func (s *scene) others(t *testing.T, answer report.ExplanationList) []asked {
+func (s *scene) others(t *testing.T, answer explanations) []asked {
 	t.Helper()
 	item := answer.Items[0]
 	requests := everywhere(access.Request(item.Request))

@@ -97,25 +97,21 @@ func (b *build) compile() error {
 	if b.dir, err = os.MkdirTemp("", "who-can-as-plugin-"); err != nil {
 		return fmt.Errorf("making a directory for the plugin: %w", err)
 	}
-	_, err = b.run("-race")
+	err = b.run("-race")
 	if err == nil {
 		return nil
 	}
 	fmt.Fprintf(os.Stderr, "building the plugin without the race detector, since with it: %v\n", err)
-	output, err := b.run()
-	if err != nil {
-		return fmt.Errorf("building the plugin: %w\n%s", err, output)
-	}
-	return nil
+	return b.run()
 }
 
-func (b *build) run(args ...string) ([]byte, error) {
-	args = append([]string{"build", "-o", filepath.Join(b.dir, pluginName)}, append(args, filepath.Join(repository, "cmd", pluginName))...)
-	output, err := exec.Command("go", args...).CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("go %v: %w: %s", args, err, output)
+func (b *build) run(flags ...string) error {
+	args := append([]string{"build", "-o", filepath.Join(b.dir, pluginName)}, flags...)
+	args = append(args, filepath.Join(repository, "cmd", pluginName))
+	if output, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("building the plugin: %w: %s", err, output)
 	}
-	return output, err
+	return nil
 }
 
 func (b *build) remove() error {

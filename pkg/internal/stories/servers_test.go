@@ -49,7 +49,7 @@ func tellOn(t *testing.T, dir string, options testcluster.Options) {
 		}
 	})
 	t.Run("script", func(t *testing.T) {
-		tell(t, cluster, filepath.Join("testdata", dir))
+		tell(t, cluster, filepath.Join("testdata", dir), &told{})
 	})
 }
 

@@ -13,20 +13,23 @@ import (
 // what the server saw of them.
 func TestStories(t *testing.T) {
 	cluster := clusterOf(t)
+	var told told
 	t.Run("script", func(t *testing.T) {
-		tell(t, cluster, filepath.Join("testdata", "script"))
+		tell(t, cluster, filepath.Join("testdata", "script"), &told)
 	})
 	t.Run("audit", func(t *testing.T) {
 		events, err := cluster.AuditEvents(t.Context(), "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		assertOnlyReads(t, events, actors.all)
+		events = ofPlugin(events)
+		assertOnlyReads(t, events)
+		assertOnlySelfReviewsAsOthers(t, events, told.callers)
 	})
 }
 
 // tell runs the scripts of a directory on a cluster.
-func tell(t *testing.T, cluster *testcluster.Cluster, dir string) {
+func tell(t *testing.T, cluster *testcluster.Cluster, dir string, told *told) {
 	t.Helper()
 	path, cache := pathOf(t, cluster), t.TempDir()
 	examples, err := filepath.Abs(filepath.Join(repository, "docs", "examples"))
@@ -44,8 +47,7 @@ func tell(t *testing.T, cluster *testcluster.Cluster, dir string) {
 			env.Setenv("EXAMPLES", examples)
 			// By default a program built with -race sleeps a second before it ends.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
-			_, err := begin(env, cluster)
-			return err
+			return begin(env, cluster, told)
 		},
 	})
 }

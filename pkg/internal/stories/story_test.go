@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,7 +21,26 @@ var requesterName = regexp.MustCompile(`\brequester-[0-9]+\b`)
 // the audit log tells its requests from those of other scripts.
 type story struct {
 	cluster *testcluster.Cluster
+	told    *told
 	aliases map[string]string // a requester's name to the variable that holds it
+}
+
+// told is what the scripts of one directory have in common.
+type told struct {
+	mu      sync.Mutex
+	callers []string // all requesters but those that act as somebody
+}
+
+func (o *told) caller(name string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.callers = append(o.callers, name)
+}
+
+func (o *told) actor(name string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.callers = slices.DeleteFunc(o.callers, func(caller string) bool { return caller == name })
 }
 
 type storyKey struct{}
@@ -30,12 +50,12 @@ func storyOf(ts *testscript.TestScript) *story { return ts.Value(storyKey{}).(*s
 // begin prepares a script: $CALLER, who is whom kubectl takes it for, is a
 // cluster administrator by a binding of his own, and no member of
 // system:masters.
-func begin(env *testscript.Env, cluster *testcluster.Cluster) (*story, error) {
-	s := &story{cluster: cluster, aliases: map[string]string{}}
+func begin(env *testscript.Env, cluster *testcluster.Cluster, told *told) error {
+	s := &story{cluster: cluster, told: told, aliases: map[string]string{}}
 	env.Values[storyKey{}] = s
 	caller, err := s.take("CALLER")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	env.Setenv("CALLER", caller.Name)
 	env.Setenv("CALLER_KUBECONFIG", caller.KubeconfigPath)
@@ -43,13 +63,14 @@ func begin(env *testscript.Env, cluster *testcluster.Cluster) (*story, error) {
 	env.Setenv("ADMIN_KUBECONFIG", cluster.KubeconfigPath)
 	env.Setenv("SERVER", cluster.ServerURL)
 	env.Setenv("CA_FILE", cluster.CAFile)
-	return s, applySettled(context.Background(), cluster, administrator(caller.Name))
+	return applySettled(context.Background(), cluster, administrator(caller.Name))
 }
 
 func (s *story) take(variable string) (testcluster.Requester, error) {
 	requester, err := s.cluster.Requester()
 	if err == nil {
 		s.aliases[requester.Name] = variable
+		s.told.caller(requester.Name)
 	}
 	return requester, err
 }
@@ -90,26 +111,12 @@ func cmdRequester(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // cmdActing says that a requester is told by flags or by its kubeconfig to act
-// as somebody: whatever it asks, it asks as that.
+// as somebody: whatever it asks, reviews or not, it asks as that.
 func cmdActing(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: acting NAME")
 	}
-	actors.add(ts.Getenv(args[0]))
-}
-
-// actors are the requesters of all scripts that act as somebody.
-var actors names
-
-type names struct {
-	mu  sync.Mutex
-	all []string
-}
-
-func (n *names) add(name string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.all = append(n.all, name)
+	storyOf(ts).told.actor(ts.Getenv(args[0]))
 }
 
 // cmdApply applies manifests as the cluster's admin, with variables expanded.
@@ -133,8 +140,8 @@ func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	var lines []string
 	for _, event := range ofPlugin(events) {
-		if _, own := story.aliases[event.User.Username]; own {
-			lines = append(lines, reviewLines(event)...)
+		if _, own := story.aliases[event.User.Username]; own && isReview(event) {
+			lines = append(lines, reviewLine(event))
 		}
 	}
 	fmt.Fprint(ts.Stdout(), steady(ts, strings.Join(distinct(lines), "")))
