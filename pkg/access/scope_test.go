@@ -115,6 +115,16 @@ func TestRequestFor(t *testing.T) {
 			Request{Verb: "get", Resource: "namespaces", Namespace: "dev", Name: "dev"},
 		},
 		{
+			"a service account named with its namespace",
+			Target{Resource: Resource{Name: "serviceaccounts", Namespaced: true}, Name: "ci:bot"}, "impersonate",
+			Request{Verb: "impersonate", Resource: "serviceaccounts", Namespace: "ci", Name: "bot"},
+		},
+		{
+			"its token",
+			Target{Resource: Resource{Name: "serviceaccounts/token", Namespaced: true}, Name: "ci:bot"}, "create",
+			Request{Verb: "create", Resource: "serviceaccounts", Subresource: "token", Namespace: "ci", Name: "bot"},
+		},
+		{
 			"a subresource with slashes",
 			Target{Resource: Resource{Group: "authentication.k8s.io", Name: "userextras/acme.com/project"}, Name: "x"},
 			"impersonate",

@@ -185,6 +185,50 @@ func TestResolveLeavesTheCatalogAlone(t *testing.T) {
 	}
 }
 
+// What is taken for an object's name may be a subresource misspelt.
+func TestResolveNotesNamesLikeSubresources(t *testing.T) {
+	tests := []struct {
+		words TargetWords
+		want  []string
+	}{
+		{TargetWords{Target: "pods/logs"}, []string{"pods/log"}},
+		{TargetWords{Target: "pods/web"}, nil},
+		{TargetWords{Target: "secrets/logs"}, nil},
+		{TargetWords{Target: "pods/log"}, nil},
+		{TargetWords{Target: "pods/logs", SubresourceSet: true}, nil},
+	}
+	for _, tt := range tests {
+		target, err := cluster().Resolve(tt.words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, target.Near); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.words.Target, diff)
+		}
+	}
+}
+
+func TestWordsOfFilters(t *testing.T) {
+	tests := []struct {
+		word string
+		want []string
+	}{
+		{"po", []string{"pods"}},
+		{"events", []string{"events", "events.events.k8s.io"}},
+		{"Deployment", []string{"deployments.apps"}},
+		{"deploy/scale", []string{"deployments.apps/scale"}},
+		{"users", []string{"users.corp.example", "users", "users.authentication.k8s.io"}},
+		{"widgets.example.com", []string{"widgets.example.com"}},
+		{"/metrics", []string{"/metrics"}},
+		{"*", []string{"*"}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, cluster().Words(tt.word)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.word, diff)
+		}
+	}
+}
+
 func TestAsWritten(t *testing.T) {
 	tests := []struct {
 		words TargetWords

@@ -9,6 +9,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
@@ -47,14 +48,16 @@ func Constrainable(who identity.Identity) bool {
 	case identity.ServiceAccount, identity.Node:
 		return alone
 	default:
-		return !slices.Contains(who.RequestedGroups(), "system:masters") && prefixedKeys(who.Extra)
+		return !slices.Contains(who.RequestedGroups(), "system:masters") && constrainableExtra(who.Extra)
 	}
 }
 
-// prefixedKeys: constrained impersonation takes only extra keys with a domain.
-func prefixedKeys(extra map[string][]string) bool {
-	for key := range extra {
-		if !strings.Contains(key, "/") {
+// constrainableExtra: constrained impersonation takes only extra keys that are
+// lower-case paths with a domain in front, and no empty values.
+func constrainableExtra(extra map[string][]string) bool {
+	for key, values := range extra {
+		problems := validation.IsDomainPrefixedPath(nil, key)
+		if len(problems) > 0 || key != strings.ToLower(key) || len(values) == 0 || slices.Contains(values, "") {
 			return false
 		}
 	}
@@ -85,8 +88,7 @@ func ReviewGrant(actor identity.Identity) []any {
 	rule := rbacv1.PolicyRule{
 		Verbs: []string{"create"}, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"subjectaccessreviews"},
 	}
-	name := strings.NewReplacer("/", "_", "%", "_").Replace("review-access:by:" + actor.Username())
-	return clusterGrant(name, []rbacv1.PolicyRule{rule}, actor)
+	return clusterGrant(objectName("review-access:by", actor), []rbacv1.PolicyRule{rule}, actor)
 }
 
 func userInfoRules(who identity.Identity) []rbacv1.PolicyRule {
@@ -113,7 +115,9 @@ func authenticationRules(verb string, who identity.Identity) []rbacv1.PolicyRule
 		rules = append(rules, named(verb, authenticationGroup, "uids", who.UID))
 	}
 	for _, key := range slices.Sorted(maps.Keys(who.Extra)) {
-		rules = append(rules, named(verb, authenticationGroup, "userextras/"+key, who.Extra[key]...))
+		if values := who.Extra[key]; len(values) > 0 { // no names would be any
+			rules = append(rules, named(verb, authenticationGroup, "userextras/"+key, values...))
+		}
 	}
 	return rules
 }
@@ -178,19 +182,28 @@ func subjectOf(actor identity.Identity) rbacv1.Subject {
 func grantName(prefix string, who, actor identity.Identity) string {
 	name := objectName(prefix, who)
 	if len(who.Groups) > 0 || who.UID != "" || len(who.Extra) > 0 {
-		hash := fnv.New32a()
-		fmt.Fprintf(hash, "%q %q %q", who.Groups, who.UID, who.Extra)
-		name += fmt.Sprintf(":%08x", hash.Sum32())
+		name += hashed(fmt.Sprintf("%q %q %q", who.Groups, who.UID, who.Extra))
 	}
 	return objectName(name+":by", actor)
 }
 
 // objectName is a name that RBAC objects can have: path segments may not hold
-// slashes or percent signs (k8s.io/apimachinery pkg/api/validation/path).
+// slashes or percent signs (k8s.io/apimachinery pkg/api/validation/path). What
+// was replaced makes a difference all the same.
 func objectName(prefix string, who identity.Identity) string {
 	name := who.Username()
 	if who.Kind == identity.Group {
 		name = "group:" + who.Name
 	}
-	return prefix + ":" + strings.NewReplacer("/", "_", "%", "_").Replace(name)
+	allowed := strings.NewReplacer("/", "_", "%", "_").Replace(name)
+	if allowed != name {
+		allowed += hashed(name)
+	}
+	return prefix + ":" + allowed
+}
+
+func hashed(text string) string {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(text)) // never fails
+	return fmt.Sprintf(":%08x", hash.Sum32())
 }

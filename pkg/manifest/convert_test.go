@@ -57,3 +57,68 @@ func FuzzConvertLikeKubectl(f *testing.F) {
 		}
 	})
 }
+
+func TestConvert(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"words of YAML 1.1", "[y, Yes, on, n, NO, off, true, yesterday, 'yes']", `[true,true,true,false,false,false,true,"yesterday","yes"]`},
+		{"numbers", "[1, 0x10, 010, 1_000, 1.5, 1e3, -.5]", `[1,16,8,1000,1.5,1000,-0.5]`},
+		{"nothing", "[~, null, '']", `[null,null,""]`},
+		{"dates", "[2026-01-02, 2026-01-02T03:04:05Z]", `["2026-01-02","2026-01-02T03:04:05Z"]`},
+		{"tags", "[!!str 1, !!str yes, !!int '7', !!binary aGk=, !mine x]", `["1","yes",7,"hi","x"]`},
+		{"keys that are no strings", "{1: a, 1.50: b, true: c, no: d, 2026-01-02: e}", `{"1":"a","1.5":"b","true":"c","false":"d","2026-01-02":"e"}`},
+		{"empty ones", "[{}, []]", `[{},[]]`},
+		{"texts", "a: |\n  x\n  y\nb: >-\n  x\n  y\nc: \"\\t\\u00e9\"\n", `{"a":"x\ny\n","b":"x y","c":"\té"}`},
+		{"aliases", "a: &a [1]\n&b b: *a\n*b : 2\n", `{"a":[1],"b":2}`},
+		{"merging before", "a: &a {x: 1, z: 1}\nb: {<<: *a, x: 2}", `{"a":{"x":1,"z":1},"b":{"x":2,"z":1}}`},
+		{"merging after, as kubectl does it", "a: &a {x: 1}\nb: {x: 2, <<: *a}", `{"a":{"x":1},"b":{"x":1}}`},
+		{"merging several", "a: &a {x: 1}\nb: &b {x: 2, w: 2}\nc: {<<: [*a, *b, {z: 3}]}", `{"a":{"x":1},"b":{"x":2,"w":2},"c":{"z":3,"x":1,"w":2}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, _, err := converted(tt.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestConvertRefuses(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"no number of JSON", "[.inf]", ".inf is no value of JSON"},
+		{"no base64", "!!binary '!'", "!!binary that is not base64"},
+		{"an empty key", "~: a", "a key that is empty"},
+		{"a list for a key", "[a]: b", "not YAML for Kubernetes: a list or an object in place of a key; if these braces are a template's, render it first, as helm template does"},
+		{"merging a word", "<<: a", "<< merges objects only"},
+		{"merging lists of lists", "<<: [[{a: b}]]", "<< merges objects only"},
+		{"a tag that does not fit", "!!int x", "cannot decode !!str `x` as a !!int"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, _, err := converted(tt.text)
+			if err == nil {
+				t.Fatalf("got %s", got)
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestConvertTellsOfRepeatedKeys(t *testing.T) {
+	got, repeated, err := converted("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(`{"a":3,"b":{"c":2}}`, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want := []finding{{line: 5, what: `key "a" is there twice`}, {line: 4, what: `key "c" is there twice`}}
+	if diff := cmp.Diff(want, repeated, cmp.AllowUnexported(finding{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -31,6 +31,9 @@ func strictFinding(object reflect.Type, err error) finding {
 		return finding{what: err.Error()}
 	}
 	at := parsePath(on.FieldPath())
+	if len(at) == 0 { // the key is empty
+		return finding{what: err.Error()}
+	}
 	parent, key := at[:len(at)-1], at[len(at)-1]
 	words := fmt.Sprintf("key %q is there twice", key)
 	if strings.HasPrefix(err.Error(), "unknown field") {

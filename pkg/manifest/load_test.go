@@ -54,7 +54,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-func fixtures(t *testing.T, folder string) []string {
+func fixtures(t testing.TB, folder string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", folder, "*"))
 	if err != nil {

@@ -51,13 +51,19 @@ func (r *AccessCheck) Add(request access.Request, decision access.Decision) {
 		Request: Request(request), Allowed: decision.Verdict, Denied: decision.Explicit,
 		Reason: decision.Reason, Grant: decision.Grant, EvaluationError: decision.EvaluationError,
 	}
-	if decision.Cause != nil {
-		result.Cause = decision.Cause.Error()
-	}
 	if decision.Verdict == access.Unknown {
+		result.Cause = causeOf(decision)
 		r.Missing(result.Cause)
 	}
 	r.Results = append(r.Results, result)
+}
+
+// causeOf says why an answer is unknown.
+func causeOf(decision access.Decision) string {
+	if decision.Cause == nil {
+		return "nobody answered"
+	}
+	return decision.Cause.Error()
 }
 
 // Verdict is the answer over all places: no if any is no, else unknown if any

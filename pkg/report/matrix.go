@@ -42,8 +42,8 @@ func (m *Matrix) Add(who Identity, source access.Source, question string, decisi
 	row := MatrixRow{Identity: who, Source: source, Question: question}
 	for _, decision := range decisions {
 		cell := MatrixCell{Allowed: decision.Verdict, Reason: decision.Reason}
-		if decision.Cause != nil {
-			cell.Cause = decision.Cause.Error()
+		if decision.Verdict == access.Unknown {
+			cell.Cause = causeOf(decision)
 			m.Missing(cell.Cause)
 		}
 		row.Cells = append(row.Cells, cell)

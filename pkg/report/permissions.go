@@ -82,12 +82,23 @@ func NewPermissionList(who Identity, seen access.Seen, verbs []string, grounds b
 func (r *PermissionList) AddRows(rows []access.Row, answers map[access.Request]access.Decision) {
 	for _, row := range rows {
 		permission := newPermission(row, answers)
-		if last := len(r.Permissions) - 1; last >= 0 && joins(r.Permissions[last], permission) {
-			r.Permissions[last].Names = append(r.Permissions[last].Names, permission.Names...)
+		if at := r.joined(permission); at >= 0 {
+			r.Permissions[at].Names = append(r.Permissions[at].Names, permission.Names...)
 			continue
 		}
 		r.Permissions = append(r.Permissions, permission)
 	}
+}
+
+// joined is the row that another object of the same resource belongs to, -1 if
+// there is none. The rows of a resource follow one another.
+func (r *PermissionList) joined(p Permission) int {
+	for at := len(r.Permissions) - 1; at >= 0 && sameResource(r.Permissions[at], p); at-- {
+		if joins(r.Permissions[at], p) {
+			return at
+		}
+	}
+	return -1
 }
 
 func newPermission(row access.Row, answers map[access.Request]access.Decision) Permission {
@@ -114,10 +125,13 @@ func newPermission(row access.Row, answers map[access.Request]access.Decision) P
 	return p
 }
 
+func sameResource(a, b Permission) bool {
+	return a.Namespace == b.Namespace && a.Group == b.Group && a.Resource == b.Resource && a.Path == b.Path
+}
+
 func joins(a, b Permission) bool {
-	return len(a.Names) > 0 && len(b.Names) > 0 && a.Namespace == b.Namespace &&
-		a.Group == b.Group && a.Resource == b.Resource && maps.Equal(a.Verbs, b.Verbs) &&
-		slices.Equal(a.grounds(), b.grounds())
+	return len(a.Names) > 0 && len(b.Names) > 0 &&
+		maps.Equal(a.Verbs, b.Verbs) && slices.Equal(a.grounds(), b.grounds())
 }
 
 // Table implements Report with one permission a row. The wide form is the plain
@@ -164,7 +178,7 @@ func (p Permission) names() string {
 	names := make([]string, len(p.Names))
 	for i, name := range p.Names {
 		names[i] = name
-		if name == "*" || name == "" || strings.ContainsAny(name, ", ") {
+		if name == "*" || name == "" || strings.ContainsAny(name, ", \"") {
 			names[i] = strconv.Quote(name)
 		}
 	}
@@ -253,9 +267,11 @@ func inNamespaces(namespaces []string) string {
 // about them names them.
 func (r PermissionList) Names() []string {
 	var names []string
+	seen := map[string]bool{}
 	for _, p := range r.Permissions {
 		for _, name := range p.targets() {
-			if !slices.Contains(names, name) {
+			if !seen[name] {
+				seen[name] = true
 				names = append(names, name)
 			}
 		}

@@ -52,6 +52,10 @@ func (s *session) hint(ctx context.Context, scope hintScope, request access.Requ
 	h := &hinter{session: s, scope: scope, request: request}
 	ctx, h.cancel = context.WithCancel(ctx)
 	read := func() readObjects {
+		if s.asking.Source == string(access.SourceRBAC) { // they are read already
+			held, err := s.world.Holdings(ctx, scope.namespace)
+			return readObjects{held.Objects, err}
+		}
 		objects, err := s.world.Objects(ctx, scope.namespace)
 		return readObjects{objects, err}
 	}

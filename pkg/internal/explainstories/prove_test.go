@@ -113,6 +113,7 @@ func (s *scene) fix(t *testing.T, arguments, message string, answer explanations
 	}
 	others := s.others(t, answer)
 	before := s.ask(t, others)
+	s.fixed = true
 	s.apply(t, manifests)
 	after := s.ask(t, others)
 	for i, question := range others {

@@ -21,6 +21,8 @@ type scene struct {
 	cluster *testcluster.Cluster
 	caller  testcluster.Requester
 	dir     string
+	applied string // manifests, to be deleted at the end
+	fixed   bool   // what was there before may have been changed
 }
 
 // newScene prepares a scene, and restores the cluster after the test.
@@ -31,16 +33,8 @@ func newScene(t *testing.T) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		ctx := context.Background()
-		if err := removeOthers(ctx, cluster, before); err != nil {
-			t.Error(err)
-		}
-		if err := restoreAcme(ctx, cluster); err != nil {
-			t.Error(err)
-		}
-	})
 	s := &scene{cluster: cluster, dir: t.TempDir()}
+	t.Cleanup(func() { s.restore(t, before) })
 	if s.caller, err = cluster.Requester(); err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +93,7 @@ func (s *scene) awaitPolicy(t *testing.T) {
 	}
 }
 
-// prepare applies a section's manifests, in order, and saves its files. What is
-// no RBAC object is deleted after the test.
+// prepare applies a section's manifests, in order, and saves its files.
 func (s *scene) prepare(t *testing.T, part section) {
 	t.Helper()
 	for _, block := range part.blocks {
@@ -114,18 +107,30 @@ func (s *scene) prepare(t *testing.T, part section) {
 				t.Fatal(err)
 			}
 		case block.language == "yaml":
+			s.applied += "---\n" + block.text
 			s.apply(t, block.text)
-			t.Cleanup(func() { s.remove(t, block.text) })
 		}
 	}
 }
 
-func (s *scene) remove(t *testing.T, manifests string) {
-	command := exec.Command(s.cluster.KubectlPath, "delete", "--ignore-not-found", "-f", "-")
-	command.Env = append(os.Environ(), "KUBECONFIG="+s.cluster.KubeconfigPath)
-	command.Stdin = strings.NewReader(manifests)
-	if output, err := command.CombinedOutput(); err != nil {
-		t.Errorf("removing the manifests: %v\n%s", err, output)
+// restore leaves the cluster as it was.
+func (s *scene) restore(t *testing.T, before []string) {
+	ctx := context.Background()
+	others, err := others(ctx, s.cluster, before)
+	if err != nil {
+		t.Error(err)
+	}
+	remove := exec.Command(s.cluster.KubectlPath, "delete", "--ignore-not-found", "-f", "-")
+	remove.Env = append(os.Environ(), "KUBECONFIG="+s.cluster.KubeconfigPath)
+	remove.Stdin = strings.NewReader(s.applied + others)
+	if output, err := remove.CombinedOutput(); err != nil {
+		t.Errorf("removing what was applied: %v\n%s", err, output)
+	}
+	if !s.fixed {
+		return
+	}
+	if err := restoreAcme(ctx, s.cluster); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -107,29 +107,24 @@ func rbacObjects(ctx context.Context, cluster *testcluster.Cluster) ([]string, e
 	return objects, nil
 }
 
-// removeOthers deletes the RBAC objects that were not there before.
-func removeOthers(ctx context.Context, cluster *testcluster.Cluster, before []string) error {
+// others writes down the RBAC objects that were not there before, as far as it
+// takes to delete them.
+func others(ctx context.Context, cluster *testcluster.Cluster, before []string) (string, error) {
 	after, err := rbacObjects(ctx, cluster)
 	if err != nil {
-		return err
+		return "", err
 	}
-	others := map[string][]string{} // names by kind and namespace
+	var manifests strings.Builder
 	for _, object := range after {
 		if slices.Contains(before, object) {
 			continue
 		}
-		at := strings.LastIndex(object, " ")
-		others[object[:at]] = append(others[object[:at]], object[at+1:])
-	}
-	for place, names := range others {
-		kind, namespace, _ := strings.Cut(place, " ")
-		args := append([]string{"delete", kind}, names...)
-		if namespace != "<none>" {
-			args = append(args, "-n", namespace)
+		words := strings.Fields(object)
+		fmt.Fprintf(&manifests, "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata: {name: %q", words[0], words[2])
+		if words[1] != "<none>" {
+			fmt.Fprintf(&manifests, ", namespace: %q", words[1])
 		}
-		if _, _, err := cluster.Kubectl(ctx, args...); err != nil {
-			return err
-		}
+		manifests.WriteString("}\n")
 	}
-	return nil
+	return manifests.String(), nil
 }
