@@ -116,12 +116,14 @@ func TestRequestFor(t *testing.T) {
 		},
 		{
 			"a service account named with its namespace",
-			Target{Resource: Resource{Name: "serviceaccounts", Namespaced: true}, Name: "ci:bot"}, "impersonate",
+			Target{Resource: Resource{Name: "serviceaccounts", Namespaced: true}, Name: "ci:bot"},
+			"impersonate",
 			Request{Verb: "impersonate", Resource: "serviceaccounts", Namespace: "ci", Name: "bot"},
 		},
 		{
 			"its token",
-			Target{Resource: Resource{Name: "serviceaccounts/token", Namespaced: true}, Name: "ci:bot"}, "create",
+			Target{Resource: Resource{Name: "serviceaccounts/token", Namespaced: true}, Name: "ci:bot"},
+			"create",
 			Request{Verb: "create", Resource: "serviceaccounts", Subresource: "token", Namespace: "ci", Name: "bot"},
 		},
 		{

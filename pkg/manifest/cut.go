@@ -18,28 +18,47 @@ func cutItems(found document) (cutList, bool) {
 	if !ok {
 		return cutList{}, false
 	}
+	beginnings, ok := findItems(items)
+	if !ok {
+		return cutList{}, false
+	}
 	var cut cutList
-	line := found.line + bytes.Count(before, []byte("\n"))
-	column := -1
-	for text := range bytes.Lines(items) {
-		line++
-		switch at := indent(text); {
-		case !isContent(text):
-		case column < 0 && isItem(text), at == column && isItem(text):
-			column = at
-			cut.items = append(cut.items, document{line: line})
-			text = bytes.Clone(text)
-			text[at] = ' '
-		case at <= column || column < 0:
-			return cutList{}, false
+	above := found.line + bytes.Count(before, []byte("\n"))
+	text := bytes.Clone(items)
+	for i, begins := range beginnings {
+		end := len(text)
+		if i+1 < len(beginnings) {
+			end = beginnings[i+1].offset
 		}
-		if last := len(cut.items) - 1; last >= 0 {
-			cut.items[last].text = append(cut.items[last].text, text...)
-		}
+		text[begins.dash] = ' '
+		cut.items = append(cut.items, document{line: above + begins.line, text: text[begins.offset:end]})
 	}
 	blank := bytes.Repeat([]byte("\n"), bytes.Count(items, []byte("\n")))
 	cut.head = document{line: found.line, text: bytes.Join([][]byte{before, []byte("items: []\n"), blank, after}, nil)}
-	return cut, len(cut.items) > 0
+	return cut, true
+}
+
+// beginning is where an item begins: its line, counted from 1, that line's
+// offset and its dash's.
+type beginning struct{ line, offset, dash int }
+
+// findItems finds the items of a list in its text, which holds nothing else.
+func findItems(text []byte) ([]beginning, bool) {
+	var found []beginning
+	line, offset, column := 0, 0, -1
+	for content := range bytes.Lines(text) {
+		line++
+		switch blanks := indent(content); {
+		case !isContent(content):
+		case isItem(content) && (column < 0 || blanks == column):
+			column = blanks
+			found = append(found, beginning{line, offset, offset + blanks})
+		case blanks <= column || column < 0:
+			return nil, false
+		}
+		offset += len(content)
+	}
+	return found, len(found) > 0
 }
 
 // splitAtItems finds the line items: of the outermost object and what belongs

@@ -1,4 +1,5 @@
-// Package manifest reads what people keep in files: identities and tokens.
-// Reading is strict and bounded: what is not understood is refused with a line
-// on what to write instead. It must not ask a cluster or print.
+// Package manifest reads what people keep in files: identities, tokens, and the
+// manifests of RBAC objects with what helps to understand them. Reading is
+// strict and bounded: what is not understood is refused with its place and a
+// line on what to write instead. It must not ask a cluster or print.
 package manifest

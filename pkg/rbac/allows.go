@@ -3,7 +3,8 @@ package rbac
 import "github.com/who-can-as/kubectl-who-can-as/pkg/access"
 
 // Allows reports whether the subject may do what is requested, without saying
-// why. It allocates nothing.
+// why. It is made for many questions: only one for a subresource that some rule
+// seems to allow costs an allocation, in [access.RuleAllows].
 //
 // Upstream: k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/rbac.go,
 // Authorize, behind the group system:masters.

@@ -116,7 +116,8 @@ func (l ExplanationList) Table(bool) Table {
 		for _, why := range e.whys() {
 			t.Rows = append(t.Rows, []Cell{
 				Text(e.Identity.Name()), Text(request.Verb), Text(request.Target()), Text(place(request)),
-				{Text: e.Allowed.String(), Mark: MarkOf(e.Allowed)}, Text(e.DecidedBy), Text(why),
+				{Text: e.Allowed.String(), Mark: MarkOf(e.Allowed)},
+				Text(e.DecidedBy), Text(why),
 			})
 		}
 	}

@@ -26,11 +26,8 @@ func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag
 	}
 	c := &check{
 		session: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
-		namespaceGiven: set.Changed("namespace"), asWritten: f.asWritten,
-		words: access.TargetWords{
-			Verb: asked.verb, Target: asked.target,
-			Subresource: f.subresource, SubresourceSet: set.Changed("subresource"),
-		},
+		namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
+		words: f.target.words(set, asked.verb, asked.target),
 	}
 	return c.run(ctx)
 }

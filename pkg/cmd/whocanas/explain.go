@@ -43,10 +43,9 @@ type explainFlags struct {
 	who        flags.Who
 	asking     flags.Asking
 
-	fix         bool
-	message     string
-	subresource string
-	asWritten   bool
+	fix     bool
+	message string
+	target  targetFlags
 }
 
 func newExplain(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
@@ -65,8 +64,7 @@ func newExplain(console flags.Console, connection *flags.Connection, output *fla
 	f.asking.AddFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&f.fix, "fix", false, "Show the smallest changes that would allow it, least first")
 	cmd.Flags().StringVar(&f.message, "error", "", "Explain this forbidden message (- reads it from stdin)")
-	cmd.Flags().StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
-	cmd.Flags().BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed")
+	f.target.addFlags(cmd.Flags())
 	return cmd
 }
 
@@ -91,9 +89,7 @@ func (f *explainFlags) run(ctx context.Context, console flags.Console, set *pfla
 	if set.Changed("error") {
 		return e.messages(ctx, f.message)
 	}
-	return e.one(ctx, access.TargetWords{
-		Verb: asked.verb, Target: asked.target, Subresource: f.subresource, SubresourceSet: set.Changed("subresource"),
-	}, f.asWritten, set.Changed("namespace"))
+	return e.one(ctx, f.target.words(set, asked.verb, asked.target), f.target.asWritten, set.Changed("namespace"))
 }
 
 // validate refuses forms that cannot be meant.

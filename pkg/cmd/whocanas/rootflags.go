@@ -25,8 +25,7 @@ type rootFlags struct {
 	verbs         []string
 	groups        []string
 	all           bool
-	subresource   string
-	asWritten     bool
+	target        targetFlags
 }
 
 func (f *rootFlags) addFlags(set *pflag.FlagSet) {
@@ -38,8 +37,7 @@ func (f *rootFlags) addFlags(set *pflag.FlagSet) {
 	set.StringSliceVar(&f.verbs, "verb", nil, "List only these verbs (repeatable)")
 	set.StringSliceVar(&f.groups, "api-group", nil, "List only resources of these API groups; core is the core group (repeatable)")
 	set.BoolVar(&f.all, "all", false, "List the default rights that everyone has, too")
-	set.StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
-	set.BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed, without looking them up")
+	f.target.addFlags(set)
 }
 
 // validateNamespaces refuses namespaces that are chosen in no way or in two.

@@ -31,13 +31,11 @@ const whoExample = `  # Who can read the secrets of production?
 
 // whoFlags are the flags of who.
 type whoFlags struct {
-	connection     *flags.Connection
-	output         *flags.Output
-	asking         flags.Asking
-	allNamespaces  bool
-	subresource    string
-	asWritten      bool
-	namespaceGiven bool
+	connection    *flags.Connection
+	output        *flags.Output
+	asking        flags.Asking
+	target        targetFlags
+	allNamespaces bool
 }
 
 func newWho(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
@@ -58,8 +56,7 @@ func newWho(console flags.Console, connection *flags.Connection, output *flags.O
 	}
 	f.asking.AddFlags(cmd.Flags())
 	cmd.Flags().BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Ask about every namespace that you can list")
-	cmd.Flags().StringVar(&f.subresource, "subresource", "", "Ask about this subresource; what follows the slash of TARGET is a name then")
-	cmd.Flags().BoolVar(&f.asWritten, "as-written", false, "Ask for exactly the verb and RESOURCE[.GROUP][/NAME] typed")
+	f.target.addFlags(cmd.Flags())
 	return cmd
 }
 
@@ -73,10 +70,8 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return err
 	}
 	c := &check{
-		session: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.asWritten,
-		words: access.TargetWords{
-			Verb: args[0], Target: args[1], Subresource: f.subresource, SubresourceSet: set.Changed("subresource"),
-		},
+		session: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
+		words: f.target.words(set, args[0], args[1]),
 	}
 	c.noteVerb()
 	requests, err := c.requests(ctx)
