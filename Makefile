@@ -40,6 +40,10 @@ test-unit: ## Run the tests that need no server
 bench: build cluster-build ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: generate
+generate: cluster-up ## Read Kubernetes' own resources from a server into pkg/builtin
+	eval "$$($(MAKE) -s cluster-env)" && go run ./hack/resources pkg/builtin/table.go
+
 .PHONY: oracle
 oracle: ## Hold the engine against Kubernetes' own authorizer, 1,000,000 decisions
 	CGO_ENABLED=0 go -C hack/oracle test -trimpath -count=1 -timeout 60m -run TestOracle . -decisions 1000000

@@ -7,10 +7,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
 )
-
-const pageSize = 500
 
 // Existence is what is known about an object's being there.
 type Existence int
@@ -47,19 +46,13 @@ func (c *Caller) Namespaces(ctx context.Context, selector string) ([]string, err
 	if err != nil {
 		return nil, fmt.Errorf("listing namespaces: %w", err)
 	}
-	var names []string
-	err = pages(ctx, metav1.ListOptions{LabelSelector: selector}, func(options metav1.ListOptions) (string, error) {
-		list, err := core.Namespaces().List(ctx, options)
-		if err != nil {
-			return "", err
-		}
-		names = append(names, namesOf(list.Items)...)
-		return list.Continue, nil
+	items, err := listAll[corev1.Namespace](ctx, "namespaces", selector, func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return core.Namespaces().List(ctx, options)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("listing namespaces: %w", inWords(err))
+		return nil, err
 	}
-	return names, nil
+	return namesOf(items), nil
 }
 
 func namesOf(items []corev1.Namespace) []string {
@@ -68,22 +61,4 @@ func namesOf(items []corev1.Namespace) []string {
 		names = append(names, item.Name)
 	}
 	return names
-}
-
-// pages calls read with each page's options until there is no further page.
-func pages(ctx context.Context, options metav1.ListOptions, read func(metav1.ListOptions) (next string, err error)) error {
-	options.Limit = pageSize
-	for {
-		next, err := read(options)
-		if err != nil {
-			return err
-		}
-		if next == "" {
-			return nil
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		options.Continue = next
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	rbacv1client "k8s.io/client-go/kubernetes/typed/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -39,50 +40,26 @@ func (c *Caller) Objects(ctx context.Context, namespace string) (access.Objects,
 	return objects, firstError(errs...)
 }
 
-func listRoles(ctx context.Context, client rbacv1client.RbacV1Interface, namespace string) (items []rbacv1.Role, err error) {
-	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
-		list, err := client.Roles(namespace).List(ctx, options)
-		if err != nil {
-			return "", fmt.Errorf("listing roles: %w", inWords(err))
-		}
-		items = append(items, list.Items...)
-		return list.Continue, nil
+func listRoles(ctx context.Context, client rbacv1client.RbacV1Interface, namespace string) ([]rbacv1.Role, error) {
+	return listAll[rbacv1.Role](ctx, "roles", "", func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return client.Roles(namespace).List(ctx, options)
 	})
-	return items, err
 }
 
-func listClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface) (items []rbacv1.ClusterRole, err error) {
-	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
-		list, err := client.ClusterRoles().List(ctx, options)
-		if err != nil {
-			return "", fmt.Errorf("listing clusterroles: %w", inWords(err))
-		}
-		items = append(items, list.Items...)
-		return list.Continue, nil
+func listClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface) ([]rbacv1.ClusterRole, error) {
+	return listAll[rbacv1.ClusterRole](ctx, "clusterroles", "", func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return client.ClusterRoles().List(ctx, options)
 	})
-	return items, err
 }
 
-func listRoleBindings(ctx context.Context, client rbacv1client.RbacV1Interface, namespace string) (items []rbacv1.RoleBinding, err error) {
-	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
-		list, err := client.RoleBindings(namespace).List(ctx, options)
-		if err != nil {
-			return "", fmt.Errorf("listing rolebindings: %w", inWords(err))
-		}
-		items = append(items, list.Items...)
-		return list.Continue, nil
+func listRoleBindings(ctx context.Context, client rbacv1client.RbacV1Interface, namespace string) ([]rbacv1.RoleBinding, error) {
+	return listAll[rbacv1.RoleBinding](ctx, "rolebindings", "", func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return client.RoleBindings(namespace).List(ctx, options)
 	})
-	return items, err
 }
 
-func listClusterRoleBindings(ctx context.Context, client rbacv1client.RbacV1Interface) (items []rbacv1.ClusterRoleBinding, err error) {
-	err = pages(ctx, metav1.ListOptions{}, func(options metav1.ListOptions) (string, error) {
-		list, err := client.ClusterRoleBindings().List(ctx, options)
-		if err != nil {
-			return "", fmt.Errorf("listing clusterrolebindings: %w", inWords(err))
-		}
-		items = append(items, list.Items...)
-		return list.Continue, nil
+func listClusterRoleBindings(ctx context.Context, client rbacv1client.RbacV1Interface) ([]rbacv1.ClusterRoleBinding, error) {
+	return listAll[rbacv1.ClusterRoleBinding](ctx, "clusterrolebindings", "", func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return client.ClusterRoleBindings().List(ctx, options)
 	})
-	return items, err
 }

@@ -14,8 +14,8 @@ import (
 
 // The bounds of one YAML document.
 const (
-	maxDepth    = 1000     // objects and lists inside each other
-	maxExpanded = 16 << 20 // bytes of JSON that aliases stand for
+	maxDepth    = 1000    // objects and lists inside each other
+	maxExpanded = 4 << 20 // bytes of JSON that aliases stand for
 )
 
 // convert turns YAML into JSON as kubectl does it (sigs.k8s.io/yaml

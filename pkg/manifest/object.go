@@ -9,6 +9,8 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 )
 
 // value reads a value of a document.
@@ -69,11 +71,14 @@ func jsonKind(data []byte) string {
 
 // holdsObjects reports whether any item of a list has a kind.
 func holdsObjects(list []byte) bool {
-	var items []map[string]any
+	var items []any
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(list, &items); err != nil {
 		return false
 	}
-	return slices.ContainsFunc(items, func(one map[string]any) bool { return one["kind"] != nil })
+	return slices.ContainsFunc(items, func(one any) bool {
+		object, _ := one.(map[string]any)
+		return object["kind"] != nil
+	})
 }
 
 // typeOf reads what every object of Kubernetes has.
@@ -98,7 +103,7 @@ func (l *loader) object(v value, meta metav1.TypeMeta) {
 	switch group, version := splitVersion(meta.APIVersion); {
 	case group == rbacv1.GroupName:
 		l.rbac(v, version, meta.Kind)
-	case slices.Contains(rbacKinds(), meta.Kind) && !strings.Contains(group, "."):
+	case slices.Contains(rbacKinds(), meta.Kind) && isMeantRBAC(group):
 		l.problems(v, finding{path: fieldPath{"apiVersion"}, what: fmt.Sprintf(
 			"apiVersion: %q has no %s: write %s", meta.APIVersion, meta.Kind, rbacv1.SchemeGroupVersion)})
 	case meta.APIVersion == "v1" && meta.Kind == "Namespace":
@@ -110,6 +115,12 @@ func (l *loader) object(v value, meta metav1.TypeMeta) {
 	default:
 		l.ignored[Ignored{Group: group, Kind: meta.Kind}]++
 	}
+}
+
+// isMeantRBAC: other groups have roles too, but no built-in one, and none that
+// is called nearly the same.
+func isMeantRBAC(group string) bool {
+	return !strings.Contains(group, ".") || len(near.Names(group, []string{rbacv1.GroupName})) > 0
 }
 
 // splitVersion: the core group has no name.

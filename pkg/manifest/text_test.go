@@ -83,7 +83,10 @@ func TestDocumentsThatAreNoObjects(t *testing.T) {
 	texts{
 		{"empty ones", "null\n---\n~\n---\n" + jsonA, outline{Accounts: []string{"a"}}},
 		{"lists of something else", "- op: remove\n  path: /rules\n---\n[]\n---\n[1]\n---\n" + jsonA, outline{Accounts: []string{"a"}}},
-		{"a list of objects", "[" + jsonA + "]\n", outline{
+		{"roles of other groups", "apiVersion: authorization.openshift.io/v1\nkind: Role\n---\napiVersion: rbac.authorisation.k8s.io/v1\nkind: Role\n", outline{
+			Problems: []string{`standard input:4 (document 2): apiVersion: "rbac.authorisation.k8s.io/v1" has no Role: write rbac.authorization.k8s.io/v1`},
+		}},
+		{"a list of objects", "[1, " + jsonA + "]\n", outline{
 			Problems: []string{`standard input:1 (document 1): a list of objects without an object around it: write apiVersion: v1, kind: List and items`},
 		}},
 		{"words and numbers", "hello\n---\n7\n---\nyes\n", outline{Problems: []string{
@@ -162,13 +165,13 @@ func TestBombs(t *testing.T) {
 	began := time.Now()
 	texts{
 		{"a billion laughs", laughs + "---\n" + jsonA, outline{Accounts: []string{"a"}, Problems: []string{
-			"standard input:1 (document 1): aliases that stand for more than 16 MiB",
+			"standard input:1 (document 1): aliases that stand for more than 4 MiB",
 		}}},
 		{"a long text, many times", "a: &a " + strings.Repeat("x", 1<<20) + "\nb: [" + strings.Repeat("*a, ", 100_000) + "]\n---\n" + jsonA, outline{Accounts: []string{"a"}, Problems: []string{
-			"standard input:1 (document 1): aliases that stand for more than 16 MiB",
+			"standard input:1 (document 1): aliases that stand for more than 4 MiB",
 		}}},
 		{"many merges", merges + "---\n" + jsonA, outline{Accounts: []string{"a"}, Problems: []string{
-			"standard input:1 (document 1): aliases that stand for more than 16 MiB",
+			"standard input:1 (document 1): aliases that stand for more than 4 MiB",
 		}}},
 		{"what contains itself", "a: &a [*a]\n---\n" + jsonA, outline{Accounts: []string{"a"}, Problems: []string{
 			"standard input:1 (document 1): nested more than 1000 deep",
@@ -186,7 +189,7 @@ func TestBombs(t *testing.T) {
 			"standard input:1 (document 1): not JSON: invalid character '{' exceeded max depth",
 		}}},
 	}.run(t)
-	if took := time.Since(began); took > 30*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("that took %s", took)
 	}
 }

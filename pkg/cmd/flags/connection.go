@@ -41,8 +41,12 @@ func (c *Connection) AddFlags(set *pflag.FlagSet) {
 // were meant for the identity asked about.
 func (c *Connection) Validate() error {
 	for _, pair := range *c.Config.ImpersonateUserExtra {
-		if !strings.Contains(pair, "=") {
+		key, _, hasValue := strings.Cut(pair, "=")
+		if !hasValue {
 			return exit.Usage("--as-user-extra "+pair+" has no value", "write --as-user-extra KEY=VALUE")
+		}
+		if key == "" {
+			return exit.Usage("--as-user-extra "+pair+" has no key", "write --as-user-extra KEY=VALUE")
 		}
 	}
 	if _, err := clientcmd.ParseTimeout(*c.Config.Timeout); err != nil {

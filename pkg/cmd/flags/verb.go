@@ -46,5 +46,5 @@ func instead(verb string) string {
 	case "scale":
 		return "patch deployments/scale"
 	}
-	return strings.Join(near.Names(strings.ToLower(verb), access.KnownVerbs()), ", ")
+	return strings.Join(near.Names(verb, access.KnownVerbs()), ", ")
 }

@@ -2,6 +2,7 @@ package whocanas
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -52,9 +53,8 @@ func (s *session) hint(ctx context.Context, scope hintScope, request access.Requ
 	h := &hinter{session: s, scope: scope, request: request}
 	ctx, h.cancel = context.WithCancel(ctx)
 	read := func() readObjects {
-		if s.asking.Source == string(access.SourceRBAC) { // they are read already
-			held, err := s.world.Holdings(ctx, scope.namespace)
-			return readObjects{held.Objects, err}
+		if s.asking.Source == string(access.SourceRBAC) || len(s.asking.Files) > 0 { // they are read already
+			return fromHoldings(s.world.Holdings(ctx, scope.namespace))
 		}
 		objects, err := s.world.Objects(ctx, scope.namespace)
 		return readObjects{objects, err}
@@ -65,6 +65,14 @@ func (s *session) hint(ctx context.Context, scope hintScope, request access.Requ
 		h.wait = func() readObjects { return begin(read)() }
 	}
 	return h
+}
+
+// fromHoldings are objects that are read already, if none is missing.
+func fromHoldings(held rbac.Holdings, err error) readObjects {
+	if err == nil && len(held.Gaps) > 0 {
+		err = errors.New(strings.Join(held.Gaps, "; "))
+	}
+	return readObjects{held.Objects, err}
 }
 
 // about says which resource the request is for.

@@ -106,7 +106,7 @@ func (b *build) compile() error {
 }
 
 func (b *build) run(flags ...string) error {
-	args := append([]string{"build", "-o", filepath.Join(b.dir, pluginName)}, flags...)
+	args := append([]string{"build", "-buildvcs=false", "-o", filepath.Join(b.dir, pluginName)}, flags...)
 	args = append(args, filepath.Join(repository, "cmd", pluginName))
 	if output, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("building the plugin: %w: %s", err, output)

@@ -1,0 +1,36 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/pager"
+)
+
+// pageSize is how many objects are asked for at a time.
+const pageSize = 500
+
+// listAll reads all objects of a list with a label selector ("" for none), in
+// pages. When the server has forgotten where a list stood (410 Gone), the list
+// is read again in one piece. resource is for errors.
+func listAll[T any](ctx context.Context, resource, selector string, page pager.ListPageFunc) ([]T, error) {
+	lists := pager.New(page)
+	lists.PageSize = pageSize
+	list, _, err := lists.List(ctx, metav1.ListOptions{LabelSelector: selector})
+	if err != nil {
+		return nil, fmt.Errorf("listing %s: %w", resource, inWords(err))
+	}
+	var items []T
+	err = meta.EachListItem(list, func(object runtime.Object) error {
+		item, ok := any(object).(*T)
+		if !ok {
+			return fmt.Errorf("listing %s: the server sent a %T", resource, object)
+		}
+		items = append(items, *item)
+		return nil
+	})
+	return items, err
+}
