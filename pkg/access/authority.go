@@ -45,6 +45,9 @@ type Rules struct {
 	// Causes say why the rules are not complete, or what the server could not
 	// evaluate on the way.
 	Causes []string
+	// Final is true when single questions would tell no more than these rules:
+	// what they lack could not be read.
+	Final bool
 	// Failed is set when there was no answer at all.
 	Failed error
 }

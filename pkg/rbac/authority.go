@@ -129,7 +129,7 @@ func (a *Authority) Rules(ctx context.Context, who identity.Identity, namespace 
 	}
 	found, missing := held.Policy.Rules(subject, namespace)
 	gaps := held.gaps(missing)
-	rules := access.Rules{Rules: found, Complete: len(gaps) == 0, Causes: gaps}
+	rules := access.Rules{Rules: found, Complete: len(gaps) == 0, Causes: gaps, Final: true}
 	if !held.Partial {
 		for _, err := range missing {
 			rules.Causes = append(rules.Causes, dangling(err))

@@ -263,12 +263,15 @@ func inNamespaces(namespaces []string) string {
 	}
 }
 
-// Names implements Namer with the targets of the rows, each once, as a question
-// about them names them.
+// Names implements Namer with the targets of the rows that allow something,
+// each once, as a question about them names them.
 func (r PermissionList) Names() []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, p := range r.Permissions {
+		if !p.allows() {
+			continue
+		}
 		for _, name := range p.targets() {
 			if !seen[name] {
 				seen[name] = true
@@ -291,4 +294,13 @@ func (p Permission) targets() []string {
 		targets = append(targets, request.Target())
 	}
 	return targets
+}
+
+func (p Permission) allows() bool {
+	for _, verdict := range p.Verbs {
+		if verdict == access.Allowed {
+			return true
+		}
+	}
+	return false
 }

@@ -40,7 +40,7 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 		catalog: access.NewCatalog(slices.Concat(builtin.Resources(), loaded.Resources)),
 	}
 	if len(loaded.Problems) > 0 {
-		f.held.Gaps = append(f.held.Gaps, fmt.Sprintf("%d documents were skipped (--keep-going)", len(loaded.Problems)))
+		f.held.Gaps = append(f.held.Gaps, fmt.Sprintf("documents with problems were skipped (--keep-going): %d", len(loaded.Problems)))
 	}
 	if !quiet {
 		f.notes(console)

@@ -243,7 +243,7 @@ func silenceOf(facts facts, answers map[access.Request]access.Decision) error {
 		}
 	}
 	if cause == nil {
-		return errors.New("no question was asked")
+		return errors.New(incompleteNote(facts.causes(), "no rule is known"))
 	}
 	return cause
 }

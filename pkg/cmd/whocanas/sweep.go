@@ -22,6 +22,10 @@ func (l *listing) sweep(ctx context.Context, answer *report.PermissionList, fact
 		}
 		return nil
 	}
+	if facts.everywhere.Final {
+		answer.Missing(incompleteNote(facts.causes(), "only what could be read is shown"))
+		return nil
+	}
 	plan := access.SweepPlan(l.swept(catalog), l.sweptNamespaces(facts), l.filter.verbs)
 	plan = slices.DeleteFunc(plan, func(request access.Request) bool {
 		return request.IsURL() && !l.filter.keepsURL(request.Path)

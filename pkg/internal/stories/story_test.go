@@ -141,8 +141,8 @@ func cmdAsked(ts *testscript.TestScript, neg bool, args []string) {
 	var lines []string
 	for _, event := range ofPlugin(events) {
 		if _, own := story.aliases[event.User.Username]; own && isReview(event) {
-			lines = append(lines, reviewLine(event))
+			lines = append(lines, steady(ts, reviewLine(event)))
 		}
 	}
-	fmt.Fprint(ts.Stdout(), steady(ts, strings.Join(distinct(lines), "")))
+	fmt.Fprint(ts.Stdout(), strings.Join(distinct(lines), ""))
 }
