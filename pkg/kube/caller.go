@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	authenticationv1client "k8s.io/client-go/kubernetes/typed/authentication/v1"
 	authorizationv1client "k8s.io/client-go/kubernetes/typed/authorization/v1"
@@ -57,7 +59,7 @@ func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, er
 	}
 	config.QPS = -1 // the server's priority and fairness decides, not a limiter here
 	config.UserAgent = options.UserAgent
-	if config.Timeout == 0 && !timeoutGiven(flags) {
+	if config.Timeout == 0 {
 		config.Timeout = options.Timeout
 	}
 	// Warnings of the server would be printed by client-go on stderr, unescaped.
@@ -68,18 +70,14 @@ func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, er
 	return caller, nil
 }
 
-func timeoutGiven(flags *genericclioptions.ConfigFlags) bool {
-	return flags.Timeout != nil && *flags.Timeout != "" && *flags.Timeout != "0"
-}
-
 func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, string, error) {
 	loader := flags.ToRawKubeConfigLoader()
 	raw, err := loader.RawConfig()
 	if err != nil {
 		return nil, "", &KubeconfigError{err}
 	}
-	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && *flags.APIServer == "" {
-		return loadInCluster(flags, loader, options)
+	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && !namesCluster(flags) {
+		return loadInCluster(flags, options)
 	}
 	config, err := loader.ClientConfig()
 	if err != nil {
@@ -92,10 +90,16 @@ func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, 
 	return config, namespace, nil
 }
 
+// namesCluster reports whether flags say which cluster is meant, or as which
+// user of a kubeconfig: that is no pod's own then.
+func namesCluster(flags *genericclioptions.ConfigFlags) bool {
+	return *flags.APIServer != "" || *flags.Context != "" || *flags.ClusterName != "" || *flags.AuthInfoName != ""
+}
+
 // loadInCluster is what kubectl does in a pod, with --as kept: clientcmd drops
 // the in-cluster configuration as soon as any flag overrides something
 // (k8s.io/client-go tools/clientcmd/client_config.go, inClusterClientConfig).
-func loadInCluster(flags *genericclioptions.ConfigFlags, loader clientcmd.ClientConfig, options Options) (*rest.Config, string, error) {
+func loadInCluster(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, string, error) {
 	find := options.InCluster
 	if find == nil {
 		find = rest.InClusterConfig
@@ -109,17 +113,37 @@ func loadInCluster(flags *genericclioptions.ConfigFlags, loader clientcmd.Client
 		return nil, "", fmt.Errorf("%w: nothing usable in %s, and this is no pod", ErrNoCluster, strings.Join(paths, ", "))
 	}
 	config.Impersonate = impersonationFlags(flags)
-	namespace := *flags.Namespace
-	if namespace == "" {
-		namespace = podNamespace()
+	if config.Timeout, err = clientcmd.ParseTimeout(*flags.Timeout); err != nil {
+		return nil, "", fmt.Errorf("--request-timeout: %w", err)
 	}
-	if namespace == "" {
-		namespace, _, _ = loader.Namespace() // "default"
-	}
-	return config, namespace, nil
+	overrideCredentials(config, flags)
+	return config, cmp.Or(*flags.Namespace, podNamespace(), metav1.NamespaceDefault), nil
 }
 
+// overrideCredentials puts the flags' credentials in the place of the pod's: to
+// ask as somebody else than was said would be worse than to fail.
+func overrideCredentials(config *rest.Config, flags *genericclioptions.ConfigFlags) {
+	if *flags.BearerToken != "" || *flags.CertFile != "" {
+		config.BearerToken, config.BearerTokenFile = *flags.BearerToken, ""
+	}
+	tls := &config.TLSClientConfig
+	if *flags.CertFile != "" {
+		tls.CertFile, tls.KeyFile = *flags.CertFile, *flags.KeyFile
+	}
+	if *flags.TLSServerName != "" {
+		tls.ServerName = *flags.TLSServerName
+	}
+	if *flags.CAFile != "" || *flags.Insecure {
+		tls.CAFile, tls.CAData, tls.Insecure = *flags.CAFile, nil, *flags.Insecure
+	}
+}
+
+// podNamespace is the namespace that a pod finds itself in, as clientcmd looks
+// for it.
 func podNamespace() string {
+	if namespace := os.Getenv("POD_NAMESPACE"); namespace != "" {
+		return namespace
+	}
 	data, err := os.ReadFile("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 	if err != nil {
 		return ""

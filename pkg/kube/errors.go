@@ -85,14 +85,22 @@ func classify(err error, who identity.Identity) error {
 	if m == nil {
 		return &ReviewRefused{Server: message}
 	}
-	user, unquoteErr := strconv.Unquote(m[1])
-	if unquoteErr != nil {
-		user = strings.Trim(m[1], `"`)
-	}
+	user := userOf(m[1])
 	if strings.HasPrefix(m[2], "impersonate") {
 		return &ImpersonationDenied{Who: who, Server: message, Caller: user}
 	}
 	return &ReviewRefused{User: user, Server: message}
+}
+
+// userOf is a user name as a refusal quotes it, with what looks like HTML put
+// back (k8s.io/apiserver pkg/endpoints/handlers/responsewriters/errors.go,
+// sanitizer).
+func userOf(quoted string) string {
+	user, err := strconv.Unquote(quoted)
+	if err != nil {
+		user = strings.Trim(quoted, `"`)
+	}
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(user)
 }
 
 // serverWords is the message of a Status without client-go's own preface.

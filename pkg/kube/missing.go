@@ -20,14 +20,15 @@ func diagnose(ctx context.Context, caller *Caller, denied *ImpersonationDenied) 
 	if own.err != nil || own.refused != nil {
 		return denied
 	}
-	denied.Caller = own.seen.Username
-	for _, need := range impersonation.LegacyNeeds(denied.Who) {
+	found := *denied // others may be looking at it
+	found.Caller, found.Missing = own.seen.Username, nil
+	for _, need := range impersonation.LegacyNeeds(found.Who) {
 		if own.check(ctx, need).Verdict == access.Denied {
-			denied.Missing = append(denied.Missing, need)
+			found.Missing = append(found.Missing, need)
 		}
 	}
-	denied.Constrained = caller.constrained(ctx)
-	return denied
+	found.Constrained = caller.constrained(ctx)
+	return &found
 }
 
 // constrained reports whether the server is of a version that knows

@@ -69,6 +69,7 @@ func (s *seat) rules(ctx context.Context, namespace string) access.Rules {
 	all.Causes = slices.DeleteFunc(all.Causes, func(cause string) bool {
 		return slices.Contains(everywhere.Causes, cause)
 	})
+	all.Complete = all.Complete || s.mayEverything() // nothing is left to add
 	return all
 }
 
@@ -83,11 +84,13 @@ func firstError(errs ...error) error {
 
 func (s *seat) readClusterWide(ctx context.Context) access.Rules {
 	rules := s.rulesReview(ctx, nowhere)
-	if rules.Failed == nil && slices.Contains(s.seen.Groups, "system:masters") {
+	if rules.Failed == nil && s.mayEverything() {
 		return withMasters(rules)
 	}
 	return rules
 }
+
+func (s *seat) mayEverything() bool { return slices.Contains(s.seen.Groups, "system:masters") }
 
 // withMasters adds what no rule says: members of system:masters are allowed
 // everything before any other authorizer is asked (k8s.io/kubernetes
