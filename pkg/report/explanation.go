@@ -173,14 +173,17 @@ func (e Explanation) lines() []Line {
 		add(ordinal(i, "because ", "also because ") + grant.words())
 	}
 	for i, miss := range e.NearMiss {
-		add(ordinal(i, "near misses:\n", "") + "  " + miss.Sentence)
+		if i == 0 {
+			add("near misses:")
+		}
+		add("  " + miss.Sentence)
 	}
 	if e.Allowed != access.Allowed && len(e.NearMiss) == 0 && e.Cause == "" {
 		add("nothing in RBAC comes near it")
 	}
 	lines = append(lines, e.fixLines()...)
 	add("decided by: " + e.DecidedBy + "; source: " + string(e.Source))
-	return splitLines(lines)
+	return lines
 }
 
 func ordinal(i int, first, later string) string {
@@ -195,29 +198,18 @@ const shownFixes = 3
 
 func (e Explanation) fixLines() []Line {
 	var lines []Line
+	add := func(s string) { lines = append(lines, Line{Text(s)}) }
 	for i, fix := range e.Fixes {
 		if i == shownFixes {
-			lines = append(lines, Line{Text("  " + strconv.Itoa(len(e.Fixes)-i) + " more with -o json")})
+			add("  " + strconv.Itoa(len(e.Fixes)-i) + " more with -o json")
 			break
 		}
-		lines = append(lines, Line{Text(ordinal(i, "fixes, least first:\n", "") + "  " + strconv.Itoa(i+1) + ". " + fix.Sentence)})
+		if i == 0 {
+			add("fixes, least first:")
+		}
+		add("  " + strconv.Itoa(i+1) + ". " + fix.Sentence)
 	}
 	return lines
-}
-
-// splitLines makes lines of cells that hold line breaks of our own.
-func splitLines(lines []Line) []Line {
-	var split []Line
-	for _, line := range lines {
-		if len(line) != 1 {
-			split = append(split, line)
-			continue
-		}
-		for _, part := range strings.Split(line[0].Text, "\n") {
-			split = append(split, Line{{Text: part, Mark: line[0].Mark}})
-		}
-	}
-	return split
 }
 
 func (g ExplainedGrant) words() string {
