@@ -25,7 +25,7 @@ func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag
 		return err
 	}
 	c := &check{
-		session: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
+		inquiry: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
 		namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
 		words: f.target.words(set, asked.verb, asked.target),
 	}
@@ -34,7 +34,7 @@ func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag
 
 // check is a question that is ready to be asked.
 type check struct {
-	*session
+	*inquiry
 	several        bool
 	selector       string
 	namespaceGiven bool

@@ -85,7 +85,7 @@ func (f *explainFlags) run(ctx context.Context, console flags.Console, set *pfla
 	if err != nil {
 		return err
 	}
-	e := &explaining{session: s, fix: f.fix, refine: f.who.Refine, answer: report.NewExplanationList()}
+	e := &explaining{inquiry: s, fix: f.fix, refine: f.who.Refine, answer: report.NewExplanationList()}
 	if set.Changed("error") {
 		return e.messages(ctx, f.message)
 	}
@@ -121,7 +121,7 @@ func hasStdin(files []string) bool {
 
 // explaining is an explanation that is ready to be asked for.
 type explaining struct {
-	*session
+	*inquiry
 	fix bool
 	// refine adds what the flags say about an identity that a message names.
 	refine func(identity.Identity) (identity.Identity, error)
@@ -130,7 +130,7 @@ type explaining struct {
 
 // one explains the question of the command line.
 func (e *explaining) one(ctx context.Context, words access.TargetWords, asWritten, namespaceGiven bool) error {
-	c := &check{session: e.session, words: words, asWritten: asWritten, namespaceGiven: namespaceGiven}
+	c := &check{inquiry: e.inquiry, words: words, asWritten: asWritten, namespaceGiven: namespaceGiven}
 	c.noteVerb()
 	requests, err := c.requests(ctx)
 	if err != nil {
@@ -148,7 +148,7 @@ func (e *explaining) one(ctx context.Context, words access.TargetWords, asWritte
 	return e.finish(ctx)
 }
 
-// add explains one request about the session's identity.
+// add explains one request about the inquiry's identity.
 func (e *explaining) add(ctx context.Context, request access.Request, message string) error {
 	seen, err := e.authority.Identify(ctx, e.who)
 	if err != nil {

@@ -30,7 +30,7 @@ type hintScope struct {
 // and names that no binding has. It reads RBAC lists beside the reviews, where
 // it can be told that they will be wanted, and never holds the answer up.
 type hinter struct {
-	session *session
+	inquiry *inquiry
 	scope   hintScope
 	request access.Request // zero: the whole list
 	// resource is what the catalog knows of the request's, zero if nothing.
@@ -46,11 +46,11 @@ type readObjects struct {
 }
 
 // hint begins to make hints; nil if none are wanted.
-func (s *session) hint(ctx context.Context, scope hintScope, request access.Request) *hinter {
+func (s *inquiry) hint(ctx context.Context, scope hintScope, request access.Request) *hinter {
 	if !s.hints || s.who.Kind == 0 || strings.HasPrefix(s.who.Name, "system:") {
 		return nil
 	}
-	h := &hinter{session: s, scope: scope, request: request}
+	h := &hinter{inquiry: s, scope: scope, request: request}
 	ctx, h.cancel = context.WithCancel(ctx)
 	read := func() readObjects {
 		if s.asking.Source == string(access.SourceRBAC) || len(s.asking.Files) > 0 { // they are read already
@@ -83,7 +83,7 @@ func (h *hinter) about(resource access.Resource) {
 }
 
 // withoutGroups: a person is asked about, and what his login brings is not known.
-func (s *session) withoutGroups() bool {
+func (s *inquiry) withoutGroups() bool {
 	return s.who.Kind == identity.User && len(s.who.Groups) == 0
 }
 
@@ -94,11 +94,11 @@ func (h *hinter) show(ctx context.Context, missing bool) {
 		return
 	}
 	defer h.cancel()
-	if !missing && !h.session.withoutGroups() {
+	if !missing && !h.inquiry.withoutGroups() {
 		return
 	}
-	if h.session.withoutGroups() {
-		h.note("no groups were given for %s, so only system:authenticated was assumed", h.session.who.Username())
+	if h.inquiry.withoutGroups() {
+		h.note("no groups were given for %s, so only system:authenticated was assumed", h.inquiry.who.Username())
 	}
 	done := make(chan readObjects, 1)
 	go func() { done <- h.wait() }()
@@ -112,17 +112,17 @@ func (h *hinter) show(ctx context.Context, missing bool) {
 }
 
 func (h *hinter) note(format string, args ...any) {
-	h.session.console.Note("hint: "+format, args...)
+	h.inquiry.console.Note("hint: "+format, args...)
 }
 
 func (h *hinter) fromObjects(read readObjects, missing bool) {
 	if read.err != nil {
-		if h.session.withoutGroups() {
+		if h.inquiry.withoutGroups() {
 			h.note("which groups matter here is not known: %v", read.err)
 		}
 		return
 	}
-	if h.session.withoutGroups() {
+	if h.inquiry.withoutGroups() {
 		h.groups(read.objects)
 	}
 	if missing {
@@ -139,14 +139,14 @@ func (h *hinter) nearMisses(objects access.Objects) {
 	if h.request == (access.Request{}) {
 		return
 	}
-	question := explain.NewQuestion(h.session.who, h.request, h.resource)
+	question := explain.NewQuestion(h.inquiry.who, h.request, h.resource)
 	shown := 0
 	for _, miss := range explain.WhyNot(rbac.NewPolicy(objects), question) {
-		if miss.Reason == explain.GroupNotGiven && h.session.withoutGroups() || shown == shownNearMisses {
+		if miss.Reason == explain.GroupNotGiven && h.inquiry.withoutGroups() || shown == shownNearMisses {
 			continue // groups have a hint of their own
 		}
 		shown++
-		h.session.console.Note("near miss: %s", miss.Sentence())
+		h.inquiry.console.Note("near miss: %s", miss.Sentence())
 	}
 }
 
@@ -184,7 +184,7 @@ func (h hintScope) namespaces(objects access.Objects) []string {
 // names tells which of the names asked about no binding has: they may be
 // misspelt, and a cluster cannot know.
 func (h *hinter) names(objects access.Objects) {
-	who := h.session.who
+	who := h.inquiry.who
 	switch who.Kind {
 	case identity.ServiceAccount:
 		h.unnamed(objects, rbacv1.ServiceAccountKind, "service account", who.Namespace+":"+who.Name, true)

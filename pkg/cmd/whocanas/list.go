@@ -2,8 +2,6 @@ package whocanas
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -28,7 +26,7 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 		return err
 	}
 	l := &listing{
-		session: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
+		inquiry: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
 		filter: filter{resources: f.resources, verbs: f.verbs, groups: f.groups}, all: f.all,
 	}
 	return l.run(ctx)
@@ -36,7 +34,7 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 
 // listing is a list that is ready to be asked for.
 type listing struct {
-	*session
+	*inquiry
 	several  bool // all namespaces, or those that the selector chooses
 	selector string
 	filter   filter
@@ -139,54 +137,6 @@ func (l *listing) places(ctx context.Context) ([]string, error) {
 	return l.namespaces(ctx, l.selector)
 }
 
-// facts are the rules as asked for.
-type facts struct {
-	everywhere access.Rules
-	inside     []access.NamespaceRules
-}
-
-// failed reports whether no rules came back from anywhere.
-func (f facts) failed() bool {
-	for _, ns := range f.inside {
-		if ns.Rules.Failed == nil {
-			return false
-		}
-	}
-	return f.everywhere.Failed != nil
-}
-
-// silent reports whether the rules say nothing at all, neither what is allowed
-// nor that nothing is.
-func (f facts) silent() bool {
-	said := func(rules access.Rules) bool { return rules.Failed == nil && (rules.Complete || len(rules.Rules) > 0) }
-	return !said(f.everywhere) && !slices.ContainsFunc(f.inside, func(ns access.NamespaceRules) bool { return said(ns.Rules) })
-}
-
-func (f facts) complete() bool {
-	for _, ns := range f.inside {
-		if !ns.Rules.Complete {
-			return false
-		}
-	}
-	return f.everywhere.Complete
-}
-
-// causes are what the server said about missing or unevaluated parts.
-func (f facts) causes() []string {
-	causes := slices.Clone(f.everywhere.Causes)
-	for _, ns := range f.inside {
-		for _, cause := range ns.Rules.Causes {
-			if ns.Rules.Failed != nil && f.everywhere.Failed == nil {
-				cause = "namespace " + ns.Namespace + ": " + cause
-			}
-			if !slices.Contains(causes, cause) {
-				causes = append(causes, cause)
-			}
-		}
-	}
-	return causes
-}
-
 // ask asks for the rules that hold everywhere and in each place, side by side.
 func (l *listing) ask(ctx context.Context, places []string) facts {
 	everywhere := begin(func() access.Rules { return l.authority.Rules(ctx, l.who, "") })
@@ -227,27 +177,6 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 	return silence
 }
 
-// silenceOf is why neither rules nor single questions were answered, nil if any
-// was, or if there was none to ask. Nil answers are a plan not carried out.
-func silenceOf(facts facts, answers map[access.Request]access.Decision) error {
-	if !facts.silent() || answers != nil && len(answers) == 0 {
-		return nil
-	}
-	cause := facts.everywhere.Failed
-	for _, decision := range answers {
-		if decision.Cause == nil {
-			return nil
-		}
-		if cause == nil || decision.Cause.Error() < cause.Error() {
-			cause = decision.Cause
-		}
-	}
-	if cause == nil {
-		return errors.New(incompleteNote(facts.causes(), "no rule is known"))
-	}
-	return cause
-}
-
 func noteDiscovery(answer *report.PermissionList, found discovered) {
 	if found.err != nil {
 		answer.Missing(found.err.Error() + "; wildcards stand for nothing here")
@@ -255,23 +184,6 @@ func noteDiscovery(answer *report.PermissionList, found discovered) {
 	for _, missing := range found.missing {
 		answer.Missing(missing)
 	}
-}
-
-func namespacedRules(facts facts) []report.NamespacedRules {
-	if facts.everywhere.Failed != nil || facts.everywhere.Rules == nil && !facts.everywhere.Complete {
-		return nil
-	}
-	rules := []report.NamespacedRules{{
-		Namespace: access.Everywhere, Complete: facts.everywhere.Complete, Rules: facts.everywhere.Rules,
-	}}
-	for _, ns := range facts.inside {
-		if len(ns.Rules.Rules) > 0 {
-			rules = append(rules, report.NamespacedRules{
-				Namespace: ns.Namespace, Complete: ns.Rules.Complete, Rules: ns.Rules.Rules,
-			})
-		}
-	}
-	return rules
 }
 
 // onlyDefault: a swept row that says no more than what the groups' default
@@ -286,83 +198,4 @@ func onlyDefault(row access.Row, groups []string) bool {
 		}
 	}
 	return true
-}
-
-// filter are the words of --resource, --verb and --api-group.
-type filter struct {
-	resources, verbs, groups []string
-}
-
-// meant are the resource words as the catalog has them: singular, kind and
-// short names become plurals with their groups.
-func (f filter) meant(catalog access.Catalog) []string {
-	var words []string
-	for _, word := range f.resources {
-		words = append(words, catalog.Words(word)...)
-	}
-	return words
-}
-
-func (f filter) given() bool { return len(f.resources)+len(f.verbs)+len(f.groups) > 0 }
-
-func (f filter) keeps(row access.Row) bool {
-	return f.keepsVerbs(row) && matchesAny(f.resources, row.MatchesWord) &&
-		(len(f.groups) == 0 || row.Path == "" && f.keepsGroup(row.Resource.Group))
-}
-
-func (f filter) keepsResource(resource access.Resource) bool {
-	return matchesAny(f.resources, resource.MatchesWord) && (len(f.groups) == 0 || f.keepsGroup(resource.Group))
-}
-
-func (f filter) keepsURL(path string) bool {
-	return matchesAny(f.resources, access.Row{Path: path}.MatchesWord) && len(f.groups) == 0
-}
-
-func (f filter) keepsGroup(group string) bool {
-	if group == "" {
-		group = "core"
-	}
-	return slices.ContainsFunc(f.groups, func(word string) bool {
-		return word == group || word == "" && group == "core"
-	})
-}
-
-func (f filter) keepsVerbs(row access.Row) bool {
-	if len(f.verbs) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(f.verbs, func(verb string) bool {
-		verdict, ok := row.Verdicts[verb]
-		return ok && verdict != access.Denied || row.Verdicts["*"] == access.Allowed
-	})
-}
-
-// verdicts are those of the verbs that were asked for.
-func (f filter) verdicts(all map[string]access.Verdict) map[string]access.Verdict {
-	if len(f.verbs) == 0 {
-		return all
-	}
-	kept := map[string]access.Verdict{}
-	for _, verb := range f.verbs {
-		if verdict, ok := all[verb]; ok {
-			kept[verb] = verdict
-		} else if all["*"] == access.Allowed {
-			kept[verb] = access.Allowed
-		}
-	}
-	return kept
-}
-
-func matchesAny(words []string, matches func(string) bool) bool {
-	return len(words) == 0 || slices.ContainsFunc(words, matches)
-}
-
-// incompleteNote says what a reader has to think of rules that do not tell
-// everything.
-func incompleteNote(causes []string, consequence string) string {
-	why := strings.Join(causes, "; ")
-	if why == "" {
-		why = "the server says that its list of rules is incomplete"
-	}
-	return fmt.Sprintf("%s: %s", why, consequence)
 }

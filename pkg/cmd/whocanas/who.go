@@ -70,7 +70,7 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return err
 	}
 	c := &check{
-		session: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
+		inquiry: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
 		words: f.target.words(set, args[0], args[1]),
 	}
 	c.noteVerb()

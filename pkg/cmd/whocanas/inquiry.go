@@ -21,9 +21,9 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
-// session is a command that is ready to ask: about whom, whom it asks, and how
+// inquiry is a command that is ready to ask: about whom, whom it asks, and how
 // it answers.
-type session struct {
+type inquiry struct {
 	console   flags.Console
 	world     world
 	acting    string // as whom the caller acts, "" for himself
@@ -36,9 +36,9 @@ type session struct {
 	strict    bool
 }
 
-// open makes the session from the flags. It sends nothing, and reads manifests
+// open makes the inquiry from the flags. It sends nothing, and reads manifests
 // if they are the world.
-func open(console flags.Console, connection *flags.Connection, output *flags.Output, who *flags.Who, asking flags.Asking, word string, formats []string) (*session, error) {
+func open(console flags.Console, connection *flags.Connection, output *flags.Output, who *flags.Who, asking flags.Asking, word string, formats []string) (*inquiry, error) {
 	if err := asking.Validate(); err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 	if err != nil {
 		return nil, err
 	}
-	s := &session{
+	s := &inquiry{
 		console: console, asking: asking, printer: printer,
 		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
 	}
@@ -80,7 +80,7 @@ func isShort(word string) bool {
 }
 
 // connect makes a cluster the world.
-func (s *session) connect(connection *flags.Connection) error {
+func (s *inquiry) connect(connection *flags.Connection) error {
 	caller, err := connection.Connect(s.console, plugin)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (s *session) connect(connection *flags.Connection) error {
 
 // openFiles makes manifests the world. A kubeconfig is looked at for the
 // current namespace alone, and there may be none.
-func (s *session) openFiles(connection *flags.Connection) error {
+func (s *inquiry) openFiles(connection *flags.Connection) error {
 	namespace, _, err := connection.Config.ToRawKubeConfigLoader().Namespace()
 	if err != nil {
 		namespace = "default"
@@ -107,7 +107,7 @@ func (s *session) openFiles(connection *flags.Connection) error {
 
 // identify settles who is asked about and says so: on a terminal in a header,
 // otherwise in no more than the warnings and the source.
-func (s *session) identify(ctx context.Context) (access.Seen, report.Identity, error) {
+func (s *inquiry) identify(ctx context.Context) (access.Seen, report.Identity, error) {
 	seen, err := s.authority.Identify(ctx, s.who)
 	if err != nil {
 		return access.Seen{}, report.Identity{}, err
@@ -119,7 +119,7 @@ func (s *session) identify(ctx context.Context) (access.Seen, report.Identity, e
 	return seen, described, nil
 }
 
-func (s *session) header(seen access.Seen, described report.Identity) {
+func (s *inquiry) header(seen access.Seen, described report.Identity) {
 	if s.console.OutIsTTY {
 		s.console.Note("%s", described.Sentence())
 		if s.acting != "" && s.who.Kind != 0 {
@@ -136,7 +136,7 @@ func (s *session) header(seen access.Seen, described report.Identity) {
 }
 
 // advise writes what to do about an answer that is unknown.
-func (s *session) advise(advice string) {
+func (s *inquiry) advise(advice string) {
 	if advice == "" {
 		return
 	}
@@ -150,7 +150,7 @@ func (s *session) advise(advice string) {
 
 // sourceUsed is the source of the answers: the one that was settled, unless it
 // turned out on the way that another one had to be asked.
-func (s *session) sourceUsed(settled access.Source, decisions map[access.Request]access.Decision) access.Source {
+func (s *inquiry) sourceUsed(settled access.Source, decisions map[access.Request]access.Decision) access.Source {
 	for _, decision := range decisions {
 		if decision.Cause == nil && decision.Source != "" && decision.Source != settled {
 			if !s.quiet {
@@ -192,7 +192,7 @@ type discovered struct {
 }
 
 // discover begins to read the catalog and returns a function that waits for it.
-func (s *session) discover(ctx context.Context) func() discovered {
+func (s *inquiry) discover(ctx context.Context) func() discovered {
 	return begin(func() discovered {
 		d := discovered{}
 		d.catalog, d.missing, d.err = s.world.Catalog(ctx, false)
@@ -209,7 +209,7 @@ func begin[T any](work func() T) func() T {
 
 // namespaceExists begins to look for a namespace and returns a function that
 // waits for it and refuses one that does not exist.
-func (s *session) namespaceExists(ctx context.Context, name string) func() error {
+func (s *inquiry) namespaceExists(ctx context.Context, name string) func() error {
 	if name == "" {
 		return func() error { return nil }
 	}
@@ -222,7 +222,7 @@ func (s *session) namespaceExists(ctx context.Context, name string) func() error
 	}
 }
 
-func (s *session) noNamespace(ctx context.Context, name string) error {
+func (s *inquiry) noNamespace(ctx context.Context, name string) error {
 	problem := fmt.Sprintf("there is no namespace %q on this cluster", name)
 	all, err := s.world.Namespaces(ctx, "")
 	if err != nil {
@@ -235,7 +235,7 @@ func (s *session) noNamespace(ctx context.Context, name string) error {
 }
 
 // namespaces are those that -A or -l choose.
-func (s *session) namespaces(ctx context.Context, selector string) ([]string, error) {
+func (s *inquiry) namespaces(ctx context.Context, selector string) ([]string, error) {
 	names, err := s.world.Namespaces(ctx, selector)
 	if apierrors.IsForbidden(err) {
 		return nil, fmt.Errorf("%w\nname a namespace with -n to ask about it alone", err)
@@ -251,7 +251,7 @@ func (s *session) namespaces(ctx context.Context, selector string) ([]string, er
 
 // ended is the error that a printed answer leaves: interruption before
 // everything, then incompleteness where --strict asks for it.
-func (s *session) ended(ctx context.Context, incomplete bool) error {
+func (s *inquiry) ended(ctx context.Context, incomplete bool) error {
 	if ctx.Err() != nil {
 		return exit.With(exit.Interrupted)
 	}
