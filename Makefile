@@ -40,6 +40,14 @@ test-unit: ## Run the tests that need no server
 bench: build cluster-build ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
+FUZZTIME := 10s
+
+.PHONY: fuzz
+fuzz: ## Fuzz every reader and matcher for a while each (FUZZTIME=10s)
+	@grep -rl '^func Fuzz' --include='*_test.go' pkg | while read -r file; do \
+	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file"); do \
+	    go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+
 .PHONY: generate
 generate: cluster-up ## Read Kubernetes' own resources from a server into pkg/builtin
 	eval "$$($(MAKE) -s cluster-env)" && go run ./hack/resources pkg/builtin/table.go
