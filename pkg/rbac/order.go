@@ -1,29 +1,40 @@
 package rbac
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 )
 
+// keyed is an object's name and where it is.
+type keyed struct {
+	namespace, name string
+	index           int
+}
+
 // inOrder are the indices of the objects by namespace and name. Of several
-// with one name only the last is among them.
+// with one name only the last is among them. Lists from a cluster are in order
+// already, which takes one look at each.
 func inOrder[T any](objects []T, ref func(*T) access.Ref) []int {
-	indices := make([]int, len(objects))
-	for i := range indices {
-		indices[i] = i
+	keys := make([]keyed, len(objects))
+	for i := range objects {
+		at := ref(&objects[i])
+		keys[i] = keyed{namespace: at.Namespace, name: at.Name, index: i}
 	}
-	compare := func(i, j int) int { return compareRefs(ref(&objects[i]), ref(&objects[j])) }
-	slices.SortStableFunc(indices, compare)
-	kept := indices[:0]
-	for at, i := range indices {
-		if at+1 == len(indices) || compare(i, indices[at+1]) != 0 {
-			kept = append(kept, i)
+	slices.SortFunc(keys, func(a, b keyed) int {
+		return cmp.Or(strings.Compare(a.namespace, b.namespace), strings.Compare(a.name, b.name), a.index-b.index)
+	})
+	indices := make([]int, 0, len(keys))
+	for i, key := range keys {
+		if i+1 == len(keys) || key.namespace != keys[i+1].namespace || key.name != keys[i+1].name {
+			indices = append(indices, key.index)
 		}
 	}
-	return kept
+	return indices
 }
 
 func roleRef(o *rbacv1.Role) access.Ref {
