@@ -171,9 +171,6 @@ func impersonationFlags(flags *genericclioptions.ConfigFlags) rest.Impersonation
 // Namespace is the namespace that flags and kubeconfig make the current one.
 func (c *Caller) Namespace() string { return c.namespace }
 
-// Server is the address that requests go to.
-func (c *Caller) Server() string { return c.cluster }
-
 // Acting is the identity that the caller acts as by --as flags or by the
 // kubeconfig's as fields; its UserName is empty when that is nobody.
 func (c *Caller) Acting() rest.ImpersonationConfig { return c.config.Impersonate }

@@ -175,8 +175,8 @@ func TestKubeconfigActing(t *testing.T) {
 			if diff := cmp.Diff(tt.want, caller.Acting(), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("acting (-want +got):\n%s", diff)
 			}
-			if caller.Namespace() != tt.namespace || caller.Server() != "https://127.0.0.1:6443" || caller.config.UserAgent != "who-can-as/v1" {
-				t.Errorf("namespace %s, server %s, agent %s", caller.Namespace(), caller.Server(), caller.config.UserAgent)
+			if caller.Namespace() != tt.namespace || caller.cluster != "https://127.0.0.1:6443" || caller.config.UserAgent != "who-can-as/v1" {
+				t.Errorf("namespace %s, server %s, agent %s", caller.Namespace(), caller.cluster, caller.config.UserAgent)
 			}
 		})
 	}

@@ -145,11 +145,7 @@ func (c completer) resources(ctx context.Context) []string {
 	if caller == nil {
 		return nil
 	}
-	found, err := caller.Discovery()
-	if err != nil {
-		return nil
-	}
-	catalog, _, err := found.Catalog(ctx)
+	catalog, _, err := caller.Catalog(ctx, false)
 	if err != nil {
 		return nil
 	}
