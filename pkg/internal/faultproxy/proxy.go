@@ -135,7 +135,12 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	// The API server closes an HTTP/2 connection after refusing credentials on
+	// it. A request that another one's refusal cut off is sent again, as
+	// clients do that talk to the server themselves; for that the transport
+	// needs its body a second time.
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	r.Body, _ = r.GetBody() // never fails
 	p.record(newRequest(r, body))
 	p.handlerFor(r).ServeHTTP(w, r)
 }
