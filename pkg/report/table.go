@@ -31,6 +31,10 @@ func Marked(m Mark) Cell { return Cell{Mark: m} }
 type Table struct {
 	Columns []string // headers, upper case, without spaces
 	Rows    [][]Cell
+	// Heads is the number of leading columns that name a row. A table that has
+	// some and is wider than the terminal is written as blocks of columns, each
+	// with the heads repeated; one without gets its cells cut.
+	Heads int
 }
 
 // Line is one line of text made of cells written side by side, for reports
