@@ -111,3 +111,23 @@ func IsDefault(request Request, groups []string) bool {
 		return RuleAllows(rule, request)
 	})
 }
+
+// Distinct are the rules without those whose words came before, in any order.
+func Distinct(rules []rbacv1.PolicyRule) []rbacv1.PolicyRule {
+	seen := make(map[string]bool, len(rules))
+	var distinct []rbacv1.PolicyRule
+	for _, rule := range rules {
+		if key := ruleKey(rule); !seen[key] {
+			seen[key] = true
+			distinct = append(distinct, rule)
+		}
+	}
+	return distinct
+}
+
+// IsDefaultRule reports whether a rule is one that the default bindings give to
+// members of the groups.
+func IsDefaultRule(rule rbacv1.PolicyRule, groups []string) bool {
+	key := ruleKey(rule)
+	return slices.ContainsFunc(defaultRules(groups), func(other rbacv1.PolicyRule) bool { return ruleKey(other) == key })
+}

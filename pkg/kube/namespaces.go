@@ -9,6 +9,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
 
 // Existence is what is known about an object's being there.
@@ -61,4 +63,24 @@ func namesOf(items []corev1.Namespace) []string {
 		names = append(names, item.Name)
 	}
 	return names
+}
+
+// ServiceAccounts lists the service accounts of a namespace, "" for all, in
+// pages.
+func (c *Caller) ServiceAccounts(ctx context.Context, namespace string) ([]identity.Identity, error) {
+	core, err := corev1client.NewForConfig(c.config)
+	if err != nil {
+		return nil, fmt.Errorf("listing service accounts: %w", err)
+	}
+	items, err := listAll[corev1.ServiceAccount](ctx, "serviceaccounts", "", func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return core.ServiceAccounts(namespace).List(ctx, options)
+	})
+	if err != nil {
+		return nil, err
+	}
+	accounts := make([]identity.Identity, 0, len(items))
+	for _, item := range items {
+		accounts = append(accounts, identity.Identity{Kind: identity.ServiceAccount, Namespace: item.Namespace, Name: item.Name})
+	}
+	return accounts, nil
 }

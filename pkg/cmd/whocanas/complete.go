@@ -42,7 +42,7 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 	}
 	c.flag(root, "namespace", c.namespaces)
 	c.flag(root, "context", c.contexts)
-	c.flag(root, "output", fixed(printer.Formats()))
+	c.flag(root, "output", fixed(flags.AnswerFormats()))
 	c.flag(root, "color", fixed([]string{"auto", "always", "never"}))
 	c.flag(root, "source", fixed(kube.Sources()))
 	c.flag(root, "verb", fixed(access.KnownVerbs()))

@@ -14,10 +14,10 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -25,7 +25,7 @@ import (
 // it answers.
 type inquiry struct {
 	console   flags.Console
-	world     world
+	world     world.World
 	acting    string // as whom the caller acts, "" for himself
 	authority access.Authority
 	who       identity.Identity
@@ -50,14 +50,11 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 		console: console, asking: asking, printer: printer,
 		quiet: output.Quiet, hints: output.Hints(), strict: output.Strict,
 	}
-	if len(asking.Files) > 0 {
-		err = s.openFiles(connection)
-	} else {
-		err = s.connect(connection)
-	}
+	opened, err := world.Open(console, connection, asking, plugin, s.quiet)
 	if err != nil {
 		return nil, err
 	}
+	s.world, s.authority, s.acting = opened.World, opened.Authority, opened.Acting
 	if namespace := s.world.Namespace(); len(validation.IsDNS1123Label(namespace)) > 0 {
 		return nil, exit.Usage(fmt.Sprintf("%q is no name that a namespace can have", namespace), "a command asks about one namespace, or with -A about all")
 	}
@@ -77,32 +74,6 @@ func isShort(word string) bool {
 		}
 	}
 	return false
-}
-
-// connect makes a cluster the world.
-func (s *inquiry) connect(connection *flags.Connection) error {
-	caller, err := connection.Connect(s.console, plugin)
-	if err != nil {
-		return err
-	}
-	s.world, s.acting = caller, actingAs(caller)
-	s.authority, err = kube.NewAuthority(caller, s.asking.Source)
-	return err
-}
-
-// openFiles makes manifests the world. A kubeconfig is looked at for the
-// current namespace alone, and there may be none.
-func (s *inquiry) openFiles(connection *flags.Connection) error {
-	namespace, _, err := connection.Config.ToRawKubeConfigLoader().Namespace()
-	if err != nil {
-		namespace = "default"
-	}
-	world, err := openFiles(s.console, s.asking, namespace, s.quiet)
-	if err != nil {
-		return err
-	}
-	s.world, s.authority = world, rbac.NewAuthority(world.Holdings, nil)
-	return nil
 }
 
 // identify settles who is asked about and says so: on a terminal in a header,
@@ -160,15 +131,6 @@ func (s *inquiry) sourceUsed(settled access.Source, decisions map[access.Request
 		}
 	}
 	return settled
-}
-
-// actingAs is the identity that flags or kubeconfig make the caller act as.
-func actingAs(caller *kube.Caller) string {
-	acting := caller.Acting()
-	if acting.UserName == "" || len(acting.Groups) == 0 {
-		return acting.UserName
-	}
-	return acting.UserName + ", groups " + strings.Join(acting.Groups, ", ")
 }
 
 func sourceWords(source access.Source) string {

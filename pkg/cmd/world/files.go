@@ -1,24 +1,28 @@
-package whocanas
+package world
 
 import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
+	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
-// files is the world that manifests describe. It holds what they say and
+// Files is the world that manifests describe. It holds what they say and
 // Kubernetes' own resources; what a cluster has beside them it cannot know.
-type files struct {
+type Files struct {
+	paths     []string
 	namespace string
 	loaded    manifest.Loaded
 	held      rbac.Holdings
@@ -26,7 +30,7 @@ type files struct {
 }
 
 // openFiles reads the manifests that -f names and says what was left out.
-func openFiles(console flags.Console, asking flags.Asking, namespace string, quiet bool) (*files, error) {
+func openFiles(console flags.Console, asking flags.Asking, namespace string, quiet bool) (*Files, error) {
 	loaded, err := manifest.Load(asking.Files, console.In, manifest.Options{
 		DefaultNamespace: namespace, KeepGoing: asking.KeepGoing,
 	})
@@ -34,8 +38,8 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 		return nil, err
 	}
 	objects, _ := rbac.Materialise(loaded.Objects)
-	f := &files{
-		namespace: namespace, loaded: loaded,
+	f := &Files{
+		paths: asking.Files, namespace: namespace, loaded: loaded,
 		held:    rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Partial: true},
 		catalog: access.NewCatalog(slices.Concat(builtin.Resources(), loaded.Resources)),
 	}
@@ -48,7 +52,7 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 	return f, nil
 }
 
-func (f *files) notes(console flags.Console) {
+func (f *Files) notes(console flags.Console) {
 	for _, problem := range f.loaded.Problems {
 		console.Note("skipped: %s", problem)
 	}
@@ -67,12 +71,12 @@ func (f *files) notes(console flags.Console) {
 	}
 }
 
-// Namespace implements world.
-func (f *files) Namespace() string { return f.namespace }
+// Namespace implements World.
+func (f *Files) Namespace() string { return f.namespace }
 
-// Namespaces implements world: those that the manifests define, and those in
+// Namespaces implements World: those that the manifests define, and those in
 // which they have roles or bindings, which have no labels.
-func (f *files) Namespaces(_ context.Context, selector string) ([]string, error) {
+func (f *Files) Namespaces(_ context.Context, selector string) ([]string, error) {
 	wanted, err := labels.Parse(selector)
 	if err != nil {
 		return nil, exit.Usage(fmt.Sprintf("--selector %s: %v", selector, err), "")
@@ -95,25 +99,52 @@ func (f *files) Namespaces(_ context.Context, selector string) ([]string, error)
 	return slices.Compact(names), nil
 }
 
-// NamespaceExists implements world. That no file defines a namespace does not
+// NamespaceExists implements World. That no file defines a namespace does not
 // mean that there is none.
-func (f *files) NamespaceExists(ctx context.Context, name string) kube.Existence {
+func (f *Files) NamespaceExists(ctx context.Context, name string) kube.Existence {
 	if names, err := f.Namespaces(ctx, ""); err == nil && slices.Contains(names, name) {
 		return kube.Exists
 	}
 	return kube.NotKnown
 }
 
-// Catalog implements world with Kubernetes' own resources and the manifests'
+// Catalog implements World with Kubernetes' own resources and the manifests'
 // custom ones.
-func (f *files) Catalog(context.Context, bool) (access.Catalog, []string, error) {
+func (f *Files) Catalog(context.Context, bool) (access.Catalog, []string, error) {
 	return f.catalog, nil, nil
 }
 
-// Objects implements world.
-func (f *files) Objects(context.Context, string) (access.Objects, error) {
+// Objects implements World.
+func (f *Files) Objects(context.Context, string) (access.Objects, error) {
 	return f.held.Objects, nil
 }
 
-// Holdings implements world.
-func (f *files) Holdings(context.Context, string) (rbac.Holdings, error) { return f.held, nil }
+// Holdings implements World.
+func (f *Files) Holdings(context.Context, string) (rbac.Holdings, error) { return f.held, nil }
+
+// Title implements World.
+func (f *Files) Title() string { return strings.Join(f.paths, ", ") }
+
+// ServiceAccounts implements World.
+func (f *Files) ServiceAccounts(_ context.Context, namespace string) ([]identity.Identity, error) {
+	var accounts []identity.Identity
+	for _, account := range f.loaded.ServiceAccounts {
+		if namespace == "" || account.Namespace == namespace {
+			accounts = append(accounts, identity.Identity{Kind: identity.ServiceAccount, Namespace: account.Namespace, Name: account.Name})
+		}
+	}
+	return accounts, nil
+}
+
+// ClusterRole implements World.
+func (f *Files) ClusterRole(_ context.Context, name string) (*rbacv1.ClusterRole, error) {
+	for i, role := range f.held.Objects.ClusterRoles {
+		if role.Name == name {
+			return &f.held.Objects.ClusterRoles[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// Minor implements World: manifests are of no version.
+func (f *Files) Minor(context.Context) int { return 0 }

@@ -1,16 +1,21 @@
-package whocanas
+package world
 
 import (
 	"context"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
-// world is what a question is asked in: a cluster, or the files that stand for
+// World is what a question is asked in: a cluster, or the files that stand for
 // one. It tells what there is; what is allowed is the authority's to say.
-type world interface {
+type World interface {
+	// Title names it in a few words.
+	Title() string
 	// Namespace is the current one.
 	Namespace() string
 	// Namespaces lists the names of those with the labels of a selector.
@@ -26,4 +31,10 @@ type world interface {
 	// Holdings are the RBAC objects that can hold a grant in a namespace, "" for
 	// those that hold everywhere, as far as they can be read.
 	Holdings(ctx context.Context, namespace string) (rbac.Holdings, error)
+	// ServiceAccounts are those of a namespace, "" for all.
+	ServiceAccounts(ctx context.Context, namespace string) ([]identity.Identity, error)
+	// ClusterRole is one ClusterRole by its name; nil if there is none.
+	ClusterRole(ctx context.Context, name string) (*rbacv1.ClusterRole, error)
+	// Minor is the minor version of Kubernetes, 0 if it cannot be told.
+	Minor(ctx context.Context) int
 }

@@ -1,0 +1,62 @@
+package level
+
+import (
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+)
+
+// place says where a permission of a rule can be used.
+type place int
+
+const (
+	namespaced  place = iota // inside any namespace
+	ownObject                // on the namespace's own object, which counts as inside it
+	clusterWide              // nowhere inside a namespace: a cluster-scoped resource, a URL
+)
+
+// scope is where what a rule's words are about can be used. Wildcards are about
+// namespaced things too.
+func scope(catalog access.Catalog, request access.Request) place {
+	if request.IsURL() {
+		return clusterWide
+	}
+	resource, known := find(catalog, request)
+	switch {
+	case !known || resource.Namespaced:
+		return namespaced
+	case access.IsOwnNamespaceRequest(resource, request.Verb), request.Verb == rbacv1.VerbAll && access.IsOwnNamespaceRequest(resource, "get"):
+		return ownObject
+	default:
+		return clusterWide
+	}
+}
+
+// find looks a resource up, and its parent for a subresource that is not served.
+// A rule for all API groups is about whatever has the name.
+func find(catalog access.Catalog, request access.Request) (access.Resource, bool) {
+	for _, name := range []string{request.FullResource(), request.Resource} {
+		if request.Group != rbacv1.APIGroupAll {
+			if resource, known := catalog.Find(request.Group, name); known {
+				return resource, true
+			}
+			continue
+		}
+		for _, resource := range catalog.Resources() {
+			if resource.Name == name {
+				return resource, true
+			}
+		}
+	}
+	return access.Resource{}, false
+}
+
+// allows reports whether any of the rules allows the request.
+func allows(rules []rbacv1.PolicyRule, request access.Request) bool {
+	for i := range rules {
+		if access.RuleAllows(rules[i], request) {
+			return true
+		}
+	}
+	return false
+}
