@@ -1,5 +1,7 @@
 package access
 
+import "fmt"
+
 // Verdict is the answer to one request. The zero value is Unknown: an answer
 // that was not given is never a "no".
 type Verdict int
@@ -66,4 +68,15 @@ type Decision struct {
 // Undecided is a Decision that could not be had, for the cause given.
 func Undecided(source Source, cause error) Decision {
 	return Decision{Source: source, Cause: cause}
+}
+
+// UnmarshalText reads a verdict as MarshalText writes it.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	for _, verdict := range []Verdict{Unknown, Allowed, Denied} {
+		if verdict.String() == string(text) {
+			*v = verdict
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of yes, no and unknown", text)
 }

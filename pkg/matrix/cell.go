@@ -1,6 +1,8 @@
 package matrix
 
 import (
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/level"
@@ -97,3 +99,12 @@ func (g *Grid) Silent() bool {
 	}
 	return true
 }
+
+// SetsOf are the numbers of the rules that a cell of a row rests on: those that
+// hold everywhere, and those that the namespace adds.
+func (g *Grid) SetsOf(row int, cell Cell) (everywhere, inside int32) {
+	return g.Rows[row].everywhere, cell.inside
+}
+
+// Rules are those of a numbered set.
+func (g *Grid) Rules(set int32) []rbacv1.PolicyRule { return g.sets.rules(set) }

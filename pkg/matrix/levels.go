@@ -32,7 +32,14 @@ type Levels struct {
 // KnownRow is what is known of an identity from before.
 type KnownRow struct {
 	Seen  access.Seen
-	Cells []Cell // one a column, Unknown where nothing is known
+	Cells []KnownCell // one a column, the zero value where nothing is known
+}
+
+// KnownCell is what is known of one place.
+type KnownCell struct {
+	level.Standing
+	Knowledge Knowledge
+	Cause     string // why it is not complete
 }
 
 // survey is one run.
@@ -95,7 +102,10 @@ func (s *survey) recall(i int, row *Row) []int {
 	var missing []int
 	for column := range row.Cells {
 		if column < len(known.Cells) && known.Cells[column].Knowledge.Settled() {
-			row.Cells[column] = known.Cells[column]
+			before := known.Cells[column]
+			row.Cells[column] = Cell{
+				Standing: before.Standing, Knowledge: before.Knowledge, cause: s.grid.causes.number(before.Cause),
+			}
 			s.Step()
 			continue
 		}
@@ -111,11 +121,11 @@ func (s *survey) place(ctx context.Context, i, column int, everywhere access.Rul
 	namespace := s.grid.Place(column)
 	inside := access.Rules{Complete: true}
 	switch {
-	case row.Err != nil:
-		cell.cause = s.grid.causes.number(row.Err.Error())
-		return
 	case ctx.Err() != nil:
 		cell.cause = s.grid.causes.number(ended(ctx))
+		return
+	case row.Err != nil:
+		cell.cause = s.grid.causes.number(row.Err.Error())
 		return
 	case namespace != "":
 		inside = access.Rules{}
@@ -145,6 +155,9 @@ func incompleteness(ctx context.Context, parts ...access.Rules) string {
 	for _, rules := range parts {
 		if !rules.Complete {
 			causes = append(causes, rules.Causes...)
+		}
+		if ctx.Err() != nil && rules.Failed != nil {
+			return ended(ctx)
 		}
 	}
 	if len(causes) > 0 {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/level"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
@@ -45,37 +47,29 @@ func (p *Provenance) Bindings(seen access.Seen, namespace string, of level.Level
 // contributing looks at the bindings of one place for their part in another:
 // what holds everywhere counts in each namespace.
 func (p *Provenance) contributing(subject rbac.Subject, bound, namespace string, of level.Level) []access.Grant {
-	grants, _ := p.policy.RuleGrants(subject, bound)
 	var found []access.Grant
-	for len(grants) > 0 {
-		binding := grants[0].Binding
-		end := slices.IndexFunc(grants, func(g rbac.Grant) bool { return g.Binding != binding })
-		if end < 0 {
-			end = len(grants)
+	for _, held := range p.policy.Held(subject, bound) {
+		if p.contributes(held, subject.Groups, namespace, of) {
+			found = append(found, held.Grant)
 		}
-		if p.contributes(grants[:end], subject.Groups, namespace, of) {
-			found = append(found, grants[0].Grant)
-		}
-		grants = grants[end:]
 	}
 	return found
 }
 
-// contributes looks at the rules that come through one binding.
-func (p *Provenance) contributes(grants []rbac.Grant, groups []string, namespace string, of level.Level) bool {
-	key := contribution{grants[0].Role, of, namespace == ""}
+// contributes looks at the rules that come through one binding. What a role has
+// to do with a level is the same in most namespaces.
+func (p *Provenance) contributes(held rbac.Held, groups []string, namespace string, of level.Level) bool {
+	key := contribution{held.Role, of, namespace == ""}
 	p.mu.Lock()
 	answer, known := p.known[key]
 	p.mu.Unlock()
 	if known {
 		return answer
 	}
-	named := false
-	for _, grant := range grants {
-		named = named || namesNamespaces(grant.Rule)
-		answer = answer || !access.IsDefaultRule(grant.Rule, groups) && p.ladder.Contributes(of, namespace, grant.Rule)
-	}
-	if !named {
+	answer = slices.ContainsFunc(held.Rules, func(rule rbacv1.PolicyRule) bool {
+		return !access.IsDefaultRule(rule, groups) && p.ladder.Contributes(of, namespace, rule)
+	})
+	if !slices.ContainsFunc(held.Rules, namesNamespaces) {
 		p.mu.Lock()
 		p.known[key] = answer
 		p.mu.Unlock()

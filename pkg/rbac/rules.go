@@ -1,6 +1,10 @@
 package rbac
 
-import rbacv1 "k8s.io/api/rbac/v1"
+import (
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+)
 
 // Rules are the rules that the subject has in one place: for namespace ""
 // those that hold everywhere, through ClusterRoleBindings; for any other
@@ -50,4 +54,25 @@ func (p *Policy) visitsIn(s Subject, namespace string) []visit {
 		return nil
 	}
 	return p.visits(s, place)
+}
+
+// Held is a binding that applies to somebody, with the role that it gives.
+type Held struct {
+	// Grant names the binding, its role and the first of its subjects that
+	// matches.
+	access.Grant
+	Rules []rbacv1.PolicyRule
+}
+
+// Held are the bindings behind [Policy.Rules], in their order; those that refer
+// to no role are left out.
+func (p *Policy) Held(s Subject, namespace string) []Held {
+	var held []Held
+	for _, v := range p.visitsIn(s, namespace) {
+		if v.binding.Role != nil {
+			grant := access.Grant{Binding: v.binding.Ref, Role: v.binding.Role.Ref, Subject: v.binding.Subjects[v.matches[0]]}
+			held = append(held, Held{Grant: grant, Rules: v.binding.Role.Rules})
+		}
+	}
+	return held
 }

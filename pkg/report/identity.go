@@ -91,3 +91,27 @@ func (i Identity) groupNames(implied bool) []string {
 	}
 	return names
 }
+
+// Label names the identity in a row: as it was asked about, with the groups that
+// were given.
+func (i Identity) Label() string {
+	if i.Asked == "" {
+		return i.Name()
+	}
+	given := i.groupNames(false)
+	if len(given) == 0 || strings.HasPrefix(i.Asked, "group/") || strings.HasPrefix(i.Asked, "@") {
+		return i.Asked
+	}
+	return i.Asked + "+" + strings.Join(given, "+")
+}
+
+// Kind is what sort of identity it is: user, group, service account or node.
+func (i Identity) Kind() string {
+	if i.Username == identity.GroupPlaceholder {
+		return identity.Group.String()
+	}
+	if kind := identity.FromUsername(i.Username).Kind; kind != identity.ServiceAccount {
+		return kind.String()
+	}
+	return "service account"
+}

@@ -1,86 +1,176 @@
 package report
 
 import (
+	"fmt"
+	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
 )
 
 // Matrix is the answer to some questions about many identities in many
 // namespaces.
 type Matrix struct {
 	Meta
+	Questions  []string    `json:"questions"`
 	Namespaces []string    `json:"namespaces"`
 	Rows       []MatrixRow `json:"rows"`
+	Omitted    Omitted     `json:"omitted,omitzero"`
 	Completeness
+
+	view View
+	page Page
 }
 
-// MatrixRow is one question about one identity.
+// MatrixRow is one identity.
 type MatrixRow struct {
 	Identity Identity      `json:"identity"`
 	Source   access.Source `json:"source,omitempty"`
-	Question string        `json:"question"`
-	// Cells are the answers, one a namespace in the matrix's order.
+	// Cluster are the answers for all namespaces at once.
+	Cluster MatrixCell `json:"cluster"`
+	// Cells are the answers in each namespace, in the matrix's order.
 	Cells []MatrixCell `json:"cells"`
 }
 
-// MatrixCell is one answer.
+// MatrixCell holds the answers to the questions in one place, in their order.
 type MatrixCell struct {
-	Allowed access.Verdict `json:"allowed"`
-	Reason  string         `json:"reason,omitempty"`
-	Cause   string         `json:"cause,omitempty"` // why the answer is unknown
+	Answers []MatrixAnswer `json:"answers"`
+	Odd     bool           `json:"odd,omitempty"` // differs from most of its column
 }
 
-// NewMatrix makes the report without rows.
-func NewMatrix(namespaces []string) Matrix {
-	return Matrix{Meta: meta("Matrix"), Namespaces: namespaces, Rows: []MatrixRow{}}
+// MatrixAnswer is one answer.
+type MatrixAnswer struct {
+	Allowed  access.Verdict `json:"allowed"`
+	Reason   string         `json:"reason,omitempty"`
+	Bindings []access.Grant `json:"bindings,omitempty"` // what grants it, as far as it was named
+	Cause    string         `json:"cause,omitempty"`    // why the answer is unknown
 }
 
-// Add appends one question about one identity, with its decisions in the order
-// of the namespaces.
-func (m *Matrix) Add(who Identity, source access.Source, question string, decisions []access.Decision) {
-	row := MatrixRow{Identity: who, Source: source, Question: question}
+// NewMatrix makes the report of a survey whose places are the cluster as a whole
+// and then the namespaces.
+func NewMatrix(questions, namespaces []string, rows []matrix.AnswerRow, view View) *Matrix {
+	m := &Matrix{Meta: meta("Matrix"), Questions: questions, Namespaces: namespaces, Rows: []MatrixRow{}, view: view}
+	for _, row := range rows {
+		made := MatrixRow{
+			Identity: NewIdentity(row.Who, row.Seen), Source: row.Seen.Source,
+			Cluster: matrixCell(row.Answers[0]), Cells: make([]MatrixCell, 0, len(namespaces)),
+		}
+		for _, answers := range row.Answers[1:] {
+			made.Cells = append(made.Cells, matrixCell(answers))
+		}
+		m.Rows = append(m.Rows, made)
+	}
+	m.markOdd()
+	m.arrange()
+	m.complete()
+	return m
+}
+
+func matrixCell(decisions []access.Decision) MatrixCell {
+	cell := MatrixCell{Answers: make([]MatrixAnswer, 0, len(decisions))}
 	for _, decision := range decisions {
-		cell := MatrixCell{Allowed: decision.Verdict, Reason: decision.Reason}
+		answer := MatrixAnswer{Allowed: decision.Verdict, Reason: decision.Reason, Bindings: decision.Grants}
+		if answer.Bindings == nil && decision.Grant != nil {
+			answer.Bindings = []access.Grant{*decision.Grant}
+		}
 		if decision.Verdict == access.Unknown {
-			cell.Cause = causeOf(decision)
-			m.Missing(cell.Cause)
+			answer.Cause = causeOf(decision)
 		}
-		row.Cells = append(row.Cells, cell)
+		cell.Answers = append(cell.Answers, answer)
 	}
-	m.Rows = append(m.Rows, row)
+	return cell
 }
 
-// Table implements Report with a row for each identity and question, and a
-// column for each namespace.
-func (m Matrix) Table(bool) Table {
-	t := Table{Columns: append([]string{"IDENTITY", "QUESTION"}, m.Namespaces...)}
-	for _, row := range m.Rows {
-		cells := []Cell{Text(row.name()), Text(row.Question)}
-		for _, cell := range row.Cells {
-			cells = append(cells, Marked(MarkOf(cell.Allowed)))
+// at is a cell by its column, of which the first is the cluster as a whole.
+func (r *MatrixRow) at(column int) *MatrixCell {
+	if column == 0 {
+		return &r.Cluster
+	}
+	return &r.Cells[column-1]
+}
+
+func (c MatrixCell) has(wanted access.Verdict) bool {
+	for _, answer := range c.Answers {
+		if answer.Allowed == wanted {
+			return true
 		}
-		t.Rows = append(t.Rows, cells)
 	}
-	return t
+	return false
 }
 
-func (r MatrixRow) name() string {
-	if r.Identity.Asked == "" {
-		return r.Identity.Name()
+func (m *Matrix) markOdd() {
+	faces := make([]string, len(m.Rows))
+	for column := range len(m.Namespaces) + 1 {
+		for i := range m.Rows {
+			faces[i] = m.text(*m.Rows[i].at(column))
+		}
+		for i, odd := range matrix.Odd(faces, func(face string) bool { return !strings.Contains(face, "?") }) {
+			m.Rows[i].at(column).Odd = odd
+		}
 	}
-	given := r.Identity.groupNames(false)
-	if len(given) == 0 || strings.HasPrefix(r.Identity.Asked, "group/") {
-		return r.Identity.Asked
-	}
-	return r.Identity.Asked + "+" + strings.Join(given, "+")
 }
 
-// Silent reports whether no cell was answered.
-func (m Matrix) Silent() bool {
-	for _, row := range m.Rows {
-		for _, cell := range row.Cells {
-			if cell.Allowed != access.Unknown {
+func (m *Matrix) arrange() {
+	rows, columns := m.view.keep(facets{
+		rows: len(m.Rows), columns: len(m.Namespaces) + 1,
+		odd: func(row, column int) bool {
+			cell := m.Rows[row].at(column)
+			return cell.Odd || cell.has(access.Unknown)
+		},
+		allowed: func(row, column int) bool {
+			cell := m.Rows[row].at(column)
+			return cell.has(access.Allowed) || cell.has(access.Unknown)
+		},
+	})
+	namespaces := namespaceColumns(columns)
+	m.Omitted = Omitted{Rows: len(m.Rows) - len(rows), Columns: len(m.Namespaces) - len(namespaces)}
+	m.Rows, m.Namespaces = pick(m.Rows, rows), pick(m.Namespaces, namespaces)
+	for i := range m.Rows {
+		m.Rows[i].Cells = pick(m.Rows[i].Cells, namespaces)
+	}
+	order(m.view, m.Rows, func(r MatrixRow) Identity { return r.Identity }, MatrixRow.yeses)
+}
+
+func (r MatrixRow) yeses() int {
+	count := 0
+	for column := range len(r.Cells) + 1 {
+		for _, answer := range r.at(column).Answers {
+			if answer.Allowed == access.Allowed {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+func (m *Matrix) complete() {
+	counts := map[string]int{}
+	var causes []string
+	for i := range m.Rows {
+		for column := range len(m.Namespaces) + 1 {
+			for _, answer := range m.Rows[i].at(column).Answers {
+				if answer.Allowed != access.Unknown {
+					continue
+				}
+				if counts[answer.Cause] == 0 {
+					causes = append(causes, answer.Cause)
+				}
+				counts[answer.Cause]++
+			}
+		}
+	}
+	for _, cause := range causes {
+		m.Missing(fmt.Sprintf("%s (%s)", cause, countOf(counts[cause], "answer")))
+	}
+}
+
+// Silent reports whether nothing was answered.
+func (m *Matrix) Silent() bool {
+	for i := range m.Rows {
+		for column := range len(m.Namespaces) + 1 {
+			if cell := m.Rows[i].at(column); cell.has(access.Allowed) || cell.has(access.Denied) {
 				return false
 			}
 		}
@@ -88,5 +178,118 @@ func (m Matrix) Silent() bool {
 	return true
 }
 
+// text is a cell in a table: the numbers of the questions that are yes, with a
+// question mark where one is not known.
+func (m *Matrix) text(c MatrixCell) string {
+	var parts []string
+	for i, answer := range c.Answers {
+		switch answer.Allowed {
+		case access.Allowed:
+			parts = append(parts, strconv.Itoa(i+1))
+		case access.Unknown:
+			parts = append(parts, strconv.Itoa(i+1)+"?")
+		}
+	}
+	if len(parts) == 0 {
+		return "-"
+	}
+	return strings.Join(parts, ",")
+}
+
+// show is a cell as people read it: a mark for a single question, numbers for
+// several.
+func (m *Matrix) show(c MatrixCell) Cell {
+	cell := Cell{Mark: MarkOf(c.Answers[0].Allowed)}
+	if len(m.Questions) > 1 {
+		cell = Cell{Text: m.text(c), Mark: No}
+		switch {
+		case c.has(access.Unknown):
+			cell.Mark = Unknown
+		case c.has(access.Allowed):
+			cell.Mark = Yes
+		}
+	}
+	cell.Odd = c.Odd
+	return cell
+}
+
+// Table implements Report: a grid of identities by namespaces, or, wide, a row
+// for each answer with its reason.
+func (m *Matrix) Table(wide bool) Table {
+	if wide {
+		columns, rows := m.Records()
+		table := Table{Columns: columns}
+		for row := range rows {
+			table.Rows = append(table.Rows, row)
+		}
+		return table
+	}
+	whos := make([]Identity, 0, len(m.Rows))
+	for _, row := range m.Rows {
+		whos = append(whos, row.Identity)
+	}
+	places := append([]string{ClusterColumn}, m.Namespaces...)
+	return m.view.lay(whos, "IDENTITY", "NAMESPACE", places, func(who, place int) Cell {
+		return m.show(*m.Rows[who].at(place))
+	})
+}
+
+// Records implements Recorder with a record for each answer.
+func (m *Matrix) Records() (columns []string, rows iter.Seq[[]Cell]) {
+	columns = []string{"IDENTITY", "NAMESPACE", "QUESTION", "ALLOWED", "SOURCE", "BINDINGS", "CAUSE"}
+	return columns, func(yield func([]Cell) bool) {
+		for i := range m.Rows {
+			for column := range len(m.Namespaces) + 1 {
+				for n := range m.Questions {
+					if !yield(m.record(&m.Rows[i], column, n)) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func (m *Matrix) record(row *MatrixRow, column, question int) []Cell {
+	answer := row.at(column).Answers[question]
+	var bindings []string
+	for _, grant := range answer.Bindings {
+		bindings = append(bindings, grant.Binding.String())
+	}
+	named := strings.Join(bindings, ", ")
+	if named == "" && answer.Allowed == access.Allowed {
+		named = "unknown"
+	}
+	return []Cell{
+		Text(row.Identity.Label()), Text(m.place(column)), Text(m.Questions[question]),
+		{Text: answer.Allowed.String(), Mark: MarkOf(answer.Allowed)}, Text(string(row.Source)), Text(named), Text(answer.Cause),
+	}
+}
+
+func (m *Matrix) place(column int) string {
+	if column == 0 {
+		return access.Everywhere
+	}
+	return m.Namespaces[column-1]
+}
+
+// Legend implements Legender.
+func (m *Matrix) Legend() []string {
+	var legend []string
+	if len(m.Questions) > 1 {
+		for i, question := range m.Questions {
+			legend = append(legend, strconv.Itoa(i+1)+"  "+question)
+		}
+	}
+	for i := range m.Rows {
+		for column := range len(m.Namespaces) + 1 {
+			if m.Rows[i].at(column).Odd {
+				return append(legend, "!  differs from most of its column")
+			}
+		}
+	}
+	return legend
+}
+
 // Caption implements Captioned.
-func (m Matrix) Caption() string { return "Identities and questions by namespace" }
+func (m *Matrix) Caption() string { return "Identities and questions by namespace" }

@@ -19,6 +19,9 @@ const (
 type Cell struct {
 	Text string
 	Mark Mark
+	// Odd cells differ from most of those that they are compared with: tables
+	// for people show that by an exclamation mark.
+	Odd bool
 }
 
 // Text is a cell without a verdict.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"golang.org/x/term"
 
@@ -16,6 +17,7 @@ type Console struct {
 	Out, Err io.Writer
 	OutIsTTY bool
 	ErrIsTTY bool
+	OutWidth int // columns of the terminal that Out is, 0 if not known
 	Getenv   func(string) string
 }
 
@@ -25,8 +27,30 @@ func SystemConsole() Console {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		OutIsTTY: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrIsTTY: term.IsTerminal(int(os.Stderr.Fd())),
+		OutWidth: widthOf(os.Stdout),
 		Getenv:   os.Getenv,
 	}
+}
+
+// widthOf is how many columns a terminal has, 0 for anything else.
+func widthOf(file *os.File) int {
+	columns, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
+// width is how many columns an answer on stdout can take, 0 for any number.
+// COLUMNS goes before what the terminal says, as in other programs.
+func (c Console) width() int {
+	if !c.OutIsTTY {
+		return 0
+	}
+	if columns, err := strconv.Atoi(c.Getenv("COLUMNS")); err == nil && columns > 0 {
+		return columns
+	}
+	return c.OutWidth
 }
 
 // Note writes one line to stderr, safe for a terminal.

@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
@@ -270,7 +268,7 @@ func TestOutputToPrinter(t *testing.T) {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
 			console, _, _ := consoleOf(nil)
 			var output Output
-			parse(t, output.AddFlags, tt.args...)
+			parse(t, func(set *pflag.FlagSet) { output.AddFlags(set) }, tt.args...)
 			printer, err := output.ToPrinterOr(console, tt.unset, "table", "wide", "json", "yaml")
 			if diff := cmp.Diff(tt.want, words(t, err)); diff != "" {
 				t.Errorf("refused (-want +got):\n%s", diff)
@@ -285,7 +283,7 @@ func TestOutputToPrinter(t *testing.T) {
 func TestOutputQuietLeavesOutHints(t *testing.T) {
 	for args, want := range map[string]bool{"": true, "-q": false, "--no-hints": false} {
 		var output Output
-		parse(t, output.AddFlags, strings.Fields(args)...)
+		parse(t, func(set *pflag.FlagSet) { output.AddFlags(set) }, strings.Fields(args)...)
 		if output.Hints() != want {
 			t.Errorf("%q: hints %v, want %v", args, output.Hints(), want)
 		}
@@ -294,7 +292,7 @@ func TestOutputQuietLeavesOutHints(t *testing.T) {
 
 // Every name of a format is one that the printer knows.
 func TestFormatsAreKnown(t *testing.T) {
-	for _, formats := range [][]string{TableFormats(), CheckFormats()} {
+	for _, formats := range [][]string{TableFormats(), CheckFormats(), MatrixFormats(), AnswerFormats()} {
 		for _, format := range formats {
 			console, _, _ := consoleOf(nil)
 			output := Output{format: format, color: "auto"}
@@ -331,56 +329,6 @@ func TestNoteIsSafeForATerminal(t *testing.T) {
 	console.Note("hello %s", "\x1b[31mred")
 	if diff := cmp.Diff("hello \\x1b[31mred\n", err.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// The clock of a synctest bubble stands still but for what sleeps in it.
-func TestProgress(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		console, _, out := consoleOf(nil)
-		console.ErrIsTTY = true
-		progress := NewProgress(console, "asking", 4, false)
-		progress.Step() // too early for a frame
-		time.Sleep(2 * time.Second)
-		progress.Step()
-		progress.Step() // too early for another one
-		time.Sleep(2 * time.Second)
-		progress.Step()
-		progress.Done()
-		want := "\rasking [###############...............] 2/4, 1/s " +
-			"\rasking [##############################] 4/4, 1/s " +
-			"\r" + strings.Repeat(" ", 79) + "\r"
-		if diff := cmp.Diff(want, out.String()); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
-// A frame must not wrap: the next one could not return to its beginning.
-func TestProgressFitsATerminal(t *testing.T) {
-	began := time.Now()
-	progress := &Progress{what: "asking for grounds", total: 99999, steps: 99999, began: began}
-	if frame := progress.line(began.Add(time.Second)); len(frame) > 80 {
-		t.Errorf("%d columns: %q", len(frame)-1, frame)
-	}
-}
-
-func TestProgressIsForTerminals(t *testing.T) {
-	for _, tt := range []struct {
-		terminal, quiet bool
-		total           int
-	}{{false, false, 4}, {true, true, 4}, {true, false, 0}} {
-		synctest.Test(t, func(t *testing.T) {
-			console, _, out := consoleOf(nil)
-			console.ErrIsTTY = tt.terminal
-			progress := NewProgress(console, "asking", tt.total, tt.quiet)
-			time.Sleep(time.Second)
-			progress.Step()
-			progress.Done()
-			if diff := cmp.Diff("", out.String()); diff != "" {
-				t.Errorf("%+v (-want +got):\n%s", tt, diff)
-			}
-		})
 	}
 }
 

@@ -2,6 +2,7 @@ package flags
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -23,9 +24,13 @@ type Output struct {
 	color     string
 }
 
-// AddFlags registers the group.
-func (o *Output) AddFlags(set *pflag.FlagSet) {
-	set.StringVarP(&o.format, "output", "o", "", "How the answer is written: "+strings.Join(printer.Formats(), ", ")+", where it fits (jsonpath=TEMPLATE)")
+// AddFlags registers the group. The help of -o names the formats, those of
+// AnswerFormats if none are given.
+func (o *Output) AddFlags(set *pflag.FlagSet, formats ...string) {
+	if len(formats) == 0 {
+		formats = AnswerFormats()
+	}
+	set.StringVarP(&o.format, "output", "o", "", "How the answer is written: "+strings.Join(formats, ", ")+", where it fits (jsonpath=TEMPLATE)")
 	set.BoolVar(&o.noHeaders, "no-headers", false, "Leave out the column headers")
 	set.BoolVar(&o.ascii, "ascii", false, "Use only ASCII glyphs")
 	set.StringVar(&o.color, "color", "auto", "When to use colour: auto, always, never")
@@ -65,6 +70,7 @@ func (o *Output) ToPrinterOr(console Console, unset string, formats ...string) (
 	return Printer{console: console, options: printer.Options{
 		Format: format, NoHeaders: o.noHeaders, ASCII: o.ascii,
 		Color: printer.UseColor(mode, console.OutIsTTY, console.Getenv),
+		Width: console.width(), BlocksOnly: true,
 	}}, nil
 }
 
@@ -93,6 +99,12 @@ func (p Printer) PrintManifest(objects []any) error {
 	return printer.Print(p.console.Out, report.Manifest{Items: objects}, printer.Options{Format: format})
 }
 
+// AnswerFormats are those that fit one report or another about one question or
+// one identity: all but those for reports of many.
+func AnswerFormats() []string {
+	return slices.DeleteFunc(printer.Formats(), func(name string) bool { return name == printer.FormatJSONL })
+}
+
 // TableFormats are the formats that fit a report with rows.
 func TableFormats() []string {
 	return []string{
@@ -106,5 +118,13 @@ func CheckFormats() []string {
 	return []string{
 		printer.FormatTable, printer.FormatWide, printer.FormatJSON, printer.FormatYAML, printer.FormatCSV,
 		printer.FormatMarkdown, printer.FormatHTML, printer.FormatJSONPath,
+	}
+}
+
+// MatrixFormats are those that fit a report of many identities.
+func MatrixFormats() []string {
+	return []string{
+		printer.FormatTable, printer.FormatWide, printer.FormatJSON, printer.FormatJSONL, printer.FormatYAML,
+		printer.FormatCSV, printer.FormatMarkdown, printer.FormatHTML, printer.FormatJSONPath,
 	}
 }

@@ -1,68 +1,95 @@
 package impersonatematrix
 
 import (
+	"time"
+
 	"github.com/spf13/cobra"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
 // plugin is the name in the server's logs.
 const plugin = "impersonate-matrix"
 
-const rootLong = `Ask some questions about many identities in many namespaces, and show the
-answers in one table.
+const rootLong = `Show what many identities may do in many namespaces, in one table.
 
 Each WHO is a user, group/NAME, sa/NAMESPACE:NAME, node/NAME, or @NAME from the
-identities file, which keeps a person's groups with the name. A question is
-VERB TARGET, as for kubectl who-can-as. Rows are identities and questions,
-columns namespaces: ✓ yes, - no, ? not established.`
+identities file, which keeps a person's groups with the name. Without WHO, all
+entries of the identities file; --all-service-accounts and --all-subjects take
+everybody that the cluster or its bindings name.
 
-const rootExample = `  # Who of these can read secrets, and where?
-  kubectl impersonate-matrix jane@example.com bob@example.com sa/ci:deployer --can 'get secrets'
+Rows are identities, columns namespaces, and CLUSTER is what holds everywhere. A
+cell is the level reached: the strongest of the cluster's own default roles view,
+edit, admin and cluster-admin whose every permission in that namespace the
+identity has. edit+ holds more than edit but not all of admin; (3) is three rules
+that cover none of the roles; - is nothing beyond what everybody may; ? is not
+established. A ! marks what differs from most of its column.
 
-  # Two questions, two namespaces, people with their groups from a file
-  kubectl impersonate-matrix @jane @bob --identities people.yaml -n staging,production --can 'get pods/log' --can 'create pods/exec'
+With --can, a cell tells which of your questions are yes. With --by resource or
+--by verb, the permissions in one namespace stand side by side.`
 
-  # All people of the identities file, as CSV
-  kubectl impersonate-matrix --identities people.yaml --can 'delete deployments' -o csv
+const rootExample = `  # How much may these three do, and where?
+  kubectl impersonate-matrix jane@example.com sa/ci:deployer group/dev-team -A
 
-  # Every namespace with a label
-  kubectl impersonate-matrix group/dev-team -l team=shop --can 'patch deployments'`
+  # The people of a file with their groups, in two namespaces
+  kubectl impersonate-matrix --identities people.yaml -n staging,production
+
+  # Everybody whom a binding names: who is the odd one out?
+  kubectl impersonate-matrix --all-subjects --only-differences
+
+  # Who of these can read secrets or get a shell, and where?
+  kubectl impersonate-matrix @jane @bob --identities people.yaml --can 'get secrets' --can 'create pods/exec'
+
+  # All verbs on all resources in one namespace, side by side
+  kubectl impersonate-matrix @jane @bob --identities people.yaml --by resource -n production
+
+  # A page to explore, for the audit
+  kubectl impersonate-matrix --all-subjects -A -o html > access.html`
 
 // matrixFlags are the plugin's own flags.
 type matrixFlags struct {
-	connection    *flags.Connection
-	output        *flags.Output
-	who           flags.Who
-	asking        flags.Asking
-	namespaces    []string
-	allNamespaces bool
-	selector      string
-	can           []string
+	connection *flags.Connection
+	output     *flags.Output
+	who        flags.Who
+	asking     flags.Asking
+
+	accounts   string // --all-service-accounts[=NS,...]
+	subjects   bool
+	from       string
+	namespaces []string
+	all        bool
+	selector   string
+
+	can  []string
+	by   string
+	view report.View
+
+	dryRun  bool
+	resume  string
+	timeout time.Duration
 }
 
 // New makes the command tree.
 func New(console flags.Console) *cobra.Command {
 	f := &matrixFlags{connection: flags.NewConnection(), output: &flags.Output{}}
 	root := &cobra.Command{
-		Use:     "kubectl-impersonate_matrix WHO... --can 'VERB TARGET'",
-		Short:   "Ask questions about many identities in many namespaces",
+		Use:     "kubectl-impersonate_matrix WHO...",
+		Short:   "Show what many identities may do in many namespaces",
 		Long:    rootLong,
 		Example: rootExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := f.toMatrix(console, args)
-			if err != nil {
-				return err
-			}
-			return m.run(cmd.Context())
+			return f.run(cmd, console, args)
 		},
 	}
 	flags.Prepare(root, console, "kubectl impersonate-matrix")
 	f.addFlags(root)
 	return root
 }
+
+// allOfThem is what --all-service-accounts stands for without a value.
+const allOfThem = "*"
 
 func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
@@ -71,27 +98,25 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	f.output.AddFlags(set)
 	f.asking.AddFlags(set)
 	f.who.AddFlags(set)
-	set.StringSliceVarP(&f.namespaces, "namespace", "n", nil, "The namespaces to ask about (repeatable, comma-separated)")
-	set.BoolVarP(&f.allNamespaces, "all-namespaces", "A", false, "Ask about every namespace that you can list (the default)")
-	set.StringVarP(&f.selector, "selector", "l", "", "Ask about the namespaces with these labels")
-	set.StringArrayVar(&f.can, "can", nil, "A question, VERB TARGET in quotes (repeatable)")
-}
 
-// validate refuses combinations that cannot be meant.
-func (f *matrixFlags) validate(args []string) error {
-	chosen := 0
-	for _, given := range []bool{len(f.namespaces) > 0, f.allNamespaces, f.selector != ""} {
-		if given {
-			chosen++
-		}
-	}
-	switch {
-	case chosen > 1:
-		return exit.Usage("--namespace, --all-namespaces and --selector exclude each other", "")
-	case len(f.can) == 0:
-		return exit.Usage("there is no question", "ask one with --can 'VERB TARGET', for instance --can 'get secrets'")
-	case len(args) != 1 && f.who.Given():
-		return exit.Usage("--group, --uid and --user-extra refine one WHO, and several were named", "keep each person's groups in an identities file: --identities FILE and @NAME")
-	}
-	return f.asking.Validate()
+	set.StringVar(&f.accounts, "all-service-accounts", "", "Add every service account, or with =NAMESPACE,... those of some namespaces")
+	set.Lookup("all-service-accounts").NoOptDefVal = allOfThem
+	set.BoolVar(&f.subjects, "all-subjects", false, "Add every user, group and service account that a binding names")
+	set.StringVar(&f.from, "from", "", "Add the identities of this file, one WHO a line (- is stdin)")
+
+	set.StringSliceVarP(&f.namespaces, "namespace", "n", nil, "The namespaces to ask about (repeatable, comma-separated)")
+	set.BoolVarP(&f.all, "all-namespaces", "A", false, "Ask about every namespace that you can list (the default)")
+	set.StringVarP(&f.selector, "selector", "l", "", "Ask about the namespaces with these labels")
+
+	set.StringArrayVar(&f.can, "can", nil, "A question, VERB TARGET in quotes (repeatable)")
+	set.StringVar(&f.by, "by", "", "Show permissions in one namespace by: resource, verb")
+	set.BoolVar(&f.view.OnlyDifferences, "only-differences", false, "Show only rows and columns in which something differs")
+	set.BoolVar(&f.view.OnlyAllowed, "only-allowed", false, "Show only rows and columns in which something is allowed or unknown")
+	set.StringVar(&f.view.Sort, "sort", "", "The order of identities: name, or level (the most powerful first); as given by default")
+	set.BoolVar(&f.view.Transpose, "transpose", false, "Swap rows and columns of the table")
+	set.StringVar(&f.view.GroupBy, "group-by", "", "Put identities into groups by: kind, namespace (of a service account)")
+
+	set.BoolVar(&f.dryRun, "dry-run", false, "Print what would be asked, and ask nothing about anybody")
+	set.StringVar(&f.resume, "resume", "", "Take what an earlier answer in JSON has established, and ask only for the rest")
+	set.DurationVar(&f.timeout, "timeout", 0, "Stop asking after this long and show what is known by then; 0 is never")
 }

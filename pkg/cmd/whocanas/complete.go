@@ -103,7 +103,7 @@ func (c completer) offer(cmd *cobra.Command, words func(context.Context) []strin
 	defer cancel()
 	var offered []string
 	for _, word := range words(ctx) {
-		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word && shellWord(word) == word {
+		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word && flags.ShellWord(word) == word {
 			offered = append(offered, word)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -219,7 +220,7 @@ func TestShellWord(t *testing.T) {
 		"$(reboot)": "'$(reboot)'", "it's": `'it'\''s'`, "-rf": "'-rf'", "名前": "'名前'", "a;b": "'a;b'",
 	}
 	for name, want := range tests {
-		if diff := cmp.Diff(want, shellWord(name)); diff != "" {
+		if diff := cmp.Diff(want, flags.ShellWord(name)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", name, diff)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
@@ -164,7 +165,7 @@ func (h *hinter) groups(objects access.Objects) {
 		return
 	}
 	for i, group := range groups {
-		groups[i] = "--group " + shellWord(group)
+		groups[i] = "--group " + flags.ShellWord(group)
 	}
 	h.note("with one of these groups %s: %s", effect, strings.Join(groups, ", "))
 }
@@ -216,16 +217,4 @@ func (h *hinter) unnamed(objects access.Objects, kind, what, name string, always
 	case always:
 		h.note("no binding that counts here names the %s %s", what, name)
 	}
-}
-
-// shellWord is a name as it can be pasted into a shell: a cluster's names can
-// hold anything.
-func shellWord(name string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("@%+=:,./_-", r)
-	}
-	if name != "" && !strings.HasPrefix(name, "-") && strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) < 0 {
-		return name
-	}
-	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }

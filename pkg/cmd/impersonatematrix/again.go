@@ -1,0 +1,100 @@
+package impersonatematrix
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// shared are the flags that mean the same to kubectl who-can-as, apart from
+// those about credentials, which no command that is shown repeats.
+func shared() []string {
+	return []string{
+		"as", "as-group", "as-uid", "as-user-extra", "certificate-authority", "cluster", "context", "filename", "identities",
+		"insecure-skip-tls-verify", "kubeconfig", "server", "source", "tls-server-name", "user",
+	}
+}
+
+// secret are the flags whose values nothing may show.
+func secret() []string { return []string{"token", "client-key", "client-certificate"} }
+
+// again is the command that asks about one identity; a flag for the namespace
+// follows it.
+func (q *inquiry) again(who report.Identity) string {
+	words := []string{"kubectl", "who-can-as", flags.ShellWord(who.Asked)}
+	for _, group := range who.Groups {
+		if !group.Implied && !strings.HasPrefix(who.Asked, "@") && who.Asked != "group/"+group.Name {
+			words = append(words, "--group", flags.ShellWord(group.Name))
+		}
+	}
+	if !strings.HasPrefix(who.Asked, "@") {
+		words = append(words, refinements(who)...)
+	}
+	q.set.Visit(func(flag *pflag.Flag) {
+		if slices.Contains(shared(), flag.Name) {
+			words = append(words, flagWords(flag)...)
+		}
+	})
+	return strings.Join(words, " ")
+}
+
+func refinements(who report.Identity) []string {
+	var words []string
+	if who.UID != "" {
+		words = append(words, "--uid", flags.ShellWord(who.UID))
+	}
+	for _, key := range sortedKeys(who.Extra) {
+		for _, value := range who.Extra[key] {
+			words = append(words, "--user-extra", flags.ShellWord(key+"="+value))
+		}
+	}
+	return words
+}
+
+// askedIn is the flag for one namespace; "" is the cluster as a whole, which is
+// the first part of any list.
+func askedIn(namespace string) string {
+	if namespace == "" {
+		return "-A"
+	}
+	return "-n " + flags.ShellWord(namespace)
+}
+
+// commandLine is the command as it was typed, without anything secret.
+func (q *inquiry) commandLine() string {
+	words := []string{"kubectl", "impersonate-matrix"}
+	for _, arg := range q.args {
+		words = append(words, flags.ShellWord(arg))
+	}
+	q.set.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains(secret(), flag.Name) {
+			words = append(words, flagWords(flag)...)
+		}
+	})
+	return strings.Join(words, " ")
+}
+
+// flagWords are a flag as it was given.
+func flagWords(flag *pflag.Flag) []string {
+	name := "--" + flag.Name
+	if list, ok := flag.Value.(pflag.SliceValue); ok {
+		var words []string
+		for _, value := range list.GetSlice() {
+			words = append(words, name, flags.ShellWord(value))
+		}
+		return words
+	}
+	value := flag.Value.String()
+	switch {
+	case flag.NoOptDefVal != "" && value == flag.NoOptDefVal:
+		return []string{name}
+	case flag.NoOptDefVal != "":
+		return []string{name + "=" + flags.ShellWord(value)}
+	default:
+		return []string{name, flags.ShellWord(value)}
+	}
+}

@@ -1,0 +1,237 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
+)
+
+// LevelMatrix says how much each identity may do in each namespace, in the words
+// of the default roles.
+type LevelMatrix struct {
+	Meta
+	// Levels are the roles that the levels are measured by, weakest first.
+	Levels     []LevelRole `json:"levels"`
+	Namespaces []string    `json:"namespaces"`
+	Rows       []LevelRow  `json:"rows"`
+	// Bindings are those that cells name by their index; absent when they were
+	// not looked up.
+	Bindings []access.Grant `json:"bindings,omitzero"`
+	Omitted  Omitted        `json:"omitted,omitzero"`
+	Completeness
+
+	grid *matrix.Grid
+	view View
+	page Page
+}
+
+// LevelRole is a role that makes a level.
+type LevelRole struct {
+	Name string `json:"name"`
+	From string `json:"from"` // cluster, or the release whose built-in role it is
+}
+
+// LevelRow is one identity.
+type LevelRow struct {
+	Identity Identity      `json:"identity"`
+	Source   access.Source `json:"source,omitempty"`
+	// Cluster is what holds everywhere.
+	Cluster LevelCell `json:"cluster"`
+	// Cells are what holds in each namespace, in the matrix's order.
+	Cells []LevelCell `json:"cells"`
+
+	cells []matrix.Cell // the cluster's and those of the namespaces
+	index int           // in the grid
+}
+
+// The words for a level that is none of the roles.
+const (
+	LevelNone    = "none"    // below the weakest
+	LevelUnknown = "unknown" // not established
+)
+
+// LevelCell is one identity in one place.
+type LevelCell struct {
+	// Level is the strongest role whose every permission in the place it has,
+	// LevelNone or LevelUnknown.
+	Level string `json:"level"`
+	// More is whether it has anything beyond the level.
+	More access.Verdict `json:"more"`
+	// Rules are how many rules with an effect in the place are known.
+	Rules int `json:"rules"`
+	// AtLeast is set when the level is proven and a higher one is not excluded.
+	AtLeast bool `json:"atLeast,omitempty"`
+	// Odd cells differ from most of their column.
+	Odd bool `json:"odd,omitempty"`
+	// Cause is why the cell is not complete.
+	Cause string `json:"cause,omitempty"`
+	// Bindings give the level, each an index in the matrix's, where that has any.
+	Bindings []int `json:"bindings,omitempty"`
+}
+
+// NewLevelMatrix makes the report of a survey.
+func NewLevelMatrix(grid *matrix.Grid, roles []LevelRole, view View) *LevelMatrix {
+	m := &LevelMatrix{Meta: meta("LevelMatrix"), Levels: roles, Namespaces: grid.Namespaces, grid: grid, view: view}
+	for i, row := range grid.Rows {
+		m.Rows = append(m.Rows, m.row(i, row))
+	}
+	m.markOdd()
+	m.arrange()
+	m.complete()
+	return m
+}
+
+func (m *LevelMatrix) row(index int, row matrix.Row) LevelRow {
+	made := LevelRow{
+		Identity: NewIdentity(row.Who, row.Seen), Source: row.Seen.Source, cells: row.Cells, index: index,
+		Cluster: m.cell(row.Cells[0]), Cells: make([]LevelCell, 0, len(row.Cells)-1),
+	}
+	for _, cell := range row.Cells[1:] {
+		made.Cells = append(made.Cells, m.cell(cell))
+	}
+	return made
+}
+
+func (m *LevelMatrix) cell(c matrix.Cell) LevelCell {
+	cell := LevelCell{
+		Level: m.grid.Ladder.Name(c.Level), Rules: c.Rules, Cause: m.grid.Cause(c),
+		AtLeast: c.Knowledge == matrix.AtLeast,
+	}
+	switch {
+	case c.Knowledge == matrix.Unknown:
+		cell.Level = LevelUnknown
+	case c.Level == 0:
+		cell.Level = LevelNone
+	}
+	cell.More = beyond(m.grid, c)
+	return cell
+}
+
+// beyond is whether a cell holds more than its level: rules can prove it, and
+// only all rules disprove it.
+func beyond(grid *matrix.Grid, c matrix.Cell) access.Verdict {
+	proven := c.More || c.Level == 0 && c.Rules > 0
+	switch {
+	case c.Knowledge == matrix.Unknown:
+		return access.Unknown
+	case proven:
+		return access.Allowed
+	case c.Knowledge == matrix.Complete, c.Level == grid.Ladder.Top():
+		return access.Denied
+	default:
+		return access.Unknown
+	}
+}
+
+// face is what makes a cell the same as another to the eye: how many rules there
+// are below the weakest level does not.
+type face struct {
+	level string
+	more  access.Verdict
+}
+
+func (c LevelCell) face() face { return face{c.Level, c.More} }
+
+// at is a cell by its column, of which the first is the cluster as a whole.
+func (r *LevelRow) at(column int) *LevelCell {
+	if column == 0 {
+		return &r.Cluster
+	}
+	return &r.Cells[column-1]
+}
+
+func (m *LevelMatrix) markOdd() {
+	faces := make([]face, len(m.Rows))
+	for column := range len(m.Namespaces) + 1 {
+		for i := range m.Rows {
+			faces[i] = m.Rows[i].at(column).face()
+		}
+		for i, odd := range matrix.Odd(faces, func(f face) bool { return f.level != LevelUnknown }) {
+			m.Rows[i].at(column).Odd = odd
+		}
+	}
+}
+
+// arrange leaves out what the view does not show, and orders the rest.
+func (m *LevelMatrix) arrange() {
+	rows, columns := m.view.keep(facets{
+		rows: len(m.Rows), columns: len(m.Namespaces) + 1,
+		odd: func(row, column int) bool {
+			cell := m.Rows[row].at(column)
+			return cell.Odd || cell.Level == LevelUnknown
+		},
+		allowed: func(row, column int) bool {
+			cell := m.Rows[row].at(column)
+			return cell.Level != LevelNone || cell.More != access.Denied
+		},
+	})
+	namespaces := namespaceColumns(columns)
+	m.Omitted = Omitted{Rows: len(m.Rows) - len(rows), Columns: len(m.Namespaces) - len(namespaces)}
+	m.Rows, m.Namespaces = pick(m.Rows, rows), pick(m.Namespaces, namespaces)
+	for i := range m.Rows {
+		row := &m.Rows[i]
+		row.Cells = pick(row.Cells, namespaces)
+		row.cells = append([]matrix.Cell{row.cells[0]}, pick(row.cells[1:], namespaces)...)
+	}
+	order(m.view, m.Rows, func(r LevelRow) Identity { return r.Identity }, power)
+}
+
+// namespaceColumns are the indices of the namespaces among columns of which the
+// first is the cluster as a whole; that one is always there.
+func namespaceColumns(columns []int) []int {
+	var namespaces []int
+	for _, column := range columns {
+		if column > 0 {
+			namespaces = append(namespaces, column-1)
+		}
+	}
+	return namespaces
+}
+
+// power adds up how much a row holds: a level counts for more than any number of
+// places with the one below.
+func power(r LevelRow) int {
+	sum, highest := 0, 0
+	for _, cell := range r.cells {
+		highest = max(highest, int(cell.Level))
+		sum += int(cell.Level)
+	}
+	return int(r.cells[0].Level)*1_000_000_000 + highest*10_000_000 + sum
+}
+
+// complete says what is missing: each cause once, with the cells it leaves open.
+func (m *LevelMatrix) complete() {
+	counts := map[string]int{}
+	var causes []string
+	for i := range m.Rows {
+		for column := range len(m.Namespaces) + 1 {
+			if cause := m.Rows[i].at(column).Cause; cause != "" {
+				if counts[cause] == 0 {
+					causes = append(causes, cause)
+				}
+				counts[cause]++
+			}
+		}
+	}
+	for _, cause := range causes {
+		m.Missing(fmt.Sprintf("%s (%s)", cause, countOf(counts[cause], "cell")))
+	}
+	if sweep := m.grid.Sweep; sweep.Skipped > 0 {
+		m.Missing(fmt.Sprintf("%s were not asked one by one, only what the rules prove is shown: asking takes up to %d requests (--max-requests %d)",
+			countOf(sweep.Skipped, "cell"), sweep.Needed, sweep.Needed))
+	}
+}
+
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// Silent reports whether no cell was answered.
+func (m *LevelMatrix) Silent() bool { return m.grid.Silent() }
+
+// Caption implements Captioned.
+func (m *LevelMatrix) Caption() string { return "Levels of identities by namespace" }
