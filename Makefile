@@ -52,6 +52,10 @@ fuzz: ## Fuzz every reader and matcher for a while each (FUZZTIME=10s)
 generate: cluster-up ## Read Kubernetes' own resources from a server into pkg/builtin
 	eval "$$($(MAKE) -s cluster-env)" && go run ./hack/resources pkg/builtin/table.go
 
+.PHONY: generate-roles
+generate-roles: ## Read the default roles of each Kubernetes into pkg/builtin (160 MB of downloads, once)
+	go run ./hack/defaultroles pkg/builtin/roles_table.go
+
 .PHONY: oracle
 oracle: ## Hold the engine against Kubernetes' own authorizer, 1,000,000 decisions
 	CGO_ENABLED=0 go -C hack/oracle test -trimpath -count=1 -timeout 60m -run TestOracle . -decisions 1000000

@@ -29,31 +29,36 @@ func (s *survey) sweep(ctx context.Context) {
 	plan := &s.grid.Sweep
 	plan.Cells = len(exams)
 	first := len(exams) * int(s.Ladder.Top())
-	if !s.part(ctx, exams, first, func(e *exam) { e.probe(ctx) }) {
+	if !s.part(ctx, exams, first, (*exam).probe) {
 		return
 	}
 	exams = slices.DeleteFunc(exams, (*exam).settled)
-	rest := 0
+	s.part(ctx, exams, first+most(exams), (*exam).finish)
+}
+
+// most is how many requests it takes at most to settle the cells.
+func most(exams []*exam) int {
+	sum := 0
 	for _, e := range exams {
-		rest += e.left()
+		sum += e.left()
 	}
-	s.part(ctx, exams, first+rest, func(e *exam) { e.finish(ctx) })
+	return sum
 }
 
 // part works on some cells, unless it takes more requests than are allowed.
-func (s *survey) part(ctx context.Context, exams []*exam, requests int, work func(*exam)) bool {
+func (s *survey) part(ctx context.Context, exams []*exam, requests int, work func(*exam, context.Context)) bool {
 	plan := &s.grid.Sweep
 	if len(exams) == 0 || ctx.Err() != nil {
 		return false
 	}
 	if requests > s.MaxRequests {
-		plan.Skipped, plan.Needed = len(exams), requests
+		plan.Skipped, plan.Needed = len(exams), max(requests, most(exams))
 		return false
 	}
 	plan.Requests = requests
 	step := s.Sweeping(*plan, len(exams))
 	s.slots.each(len(exams), func(n int) {
-		work(exams[n])
+		work(exams[n], ctx)
 		step()
 	})
 	return true

@@ -1,9 +1,10 @@
 package printer
 
 import (
-	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,31 +16,68 @@ import (
 // begin, in their plain and in their full-width form.
 const formulaStarts = "=+-@＝＋－＠"
 
-// writeCSV writes RFC 4180 records, ended by LF as other Unix tools do. Marks
-// are the words yes, no and unknown; what is not applicable is empty.
-func writeCSV(out *bytes.Buffer, t report.Table, o Options) error {
-	w := csv.NewWriter(out)
-	record := make([]string, len(t.Columns))
+// writeCSV writes RFC 4180 records, ended by LF as other Unix tools do: the
+// headers, the rows as they come, and what the report lacks, which a report of
+// records knows only then. Little of it waits in memory. After a row that is
+// wrong there is nothing more, and an error of w ends the reading of the rows.
+func writeCSV(w io.Writer, r report.Report, columns []string, rows iter.Seq[[]report.Cell], o Options) error {
+	pen := csvPen{csv: csv.NewWriter(w)}
 	if !o.NoHeaders {
-		for i, c := range t.Columns {
-			record[i] = csvText(c)
-		}
-		_ = w.Write(record) // a failure stays in w.Error
+		pen.headers(columns)
 	}
-	for _, row := range t.Rows {
-		for i, c := range row {
-			record[i] = word(c.Mark)
+	wrong := pen.rows(rows, len(columns))
+	if wrong == nil {
+		pen.gaps(gapsOf(r), len(columns))
+	}
+	pen.csv.Flush()
+	if err := pen.csv.Error(); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return wrong
+}
+
+// csvPen writes records of each kind. What fails stays in csv.Error.
+type csvPen struct {
+	csv *csv.Writer
+}
+
+func (p csvPen) headers(columns []string) {
+	record := make([]string, len(columns))
+	for i, c := range columns {
+		record[i] = csvText(c)
+	}
+	_ = p.csv.Write(record)
+}
+
+// rows writes a record for each row. Marks are the words yes, no and unknown;
+// what is not applicable is empty. Only a row of a wrong length is an error.
+func (p csvPen) rows(rows iter.Seq[[]report.Cell], columns int) error {
+	record, i := make([]string, columns), 0
+	for row := range rows {
+		if err := checkRow(i, row, columns); err != nil {
+			return err
+		}
+		for j, c := range row {
+			record[j] = word(c.Mark)
 			if c.Text != "" {
-				record[i] = csvText(c.Text)
+				record[j] = csvText(c.Text)
 			}
 		}
-		_ = w.Write(record)
-	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return fmt.Errorf("write csv: %w", err)
+		if p.csv.Write(record) != nil {
+			return nil
+		}
+		i++
 	}
 	return nil
+}
+
+// gaps writes a record for each gap, as long as the others.
+func (p csvPen) gaps(gaps []string, columns int) {
+	for _, gap := range gaps {
+		record := make([]string, max(columns, 1))
+		record[0] = "incomplete: " + Escape(gap)
+		_ = p.csv.Write(record)
+	}
 }
 
 // csvText is a text that a spreadsheet shows and does not calculate: what might

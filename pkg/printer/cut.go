@@ -8,11 +8,7 @@ const narrowest = 12
 // shrink takes columns off the widest, one at a time, until all together take
 // no more than room or every one has come down to its floor.
 func shrink(widths, floors []int, room int) {
-	total := 0
-	for _, w := range widths {
-		total += w
-	}
-	for ; total > room; total-- {
+	for used := total(widths); used > room; used-- {
 		widest := -1
 		for i, w := range widths {
 			if w > max(floors[i], narrowest) && (widest < 0 || w > widths[widest]) {

@@ -4,7 +4,9 @@
 // reaches a terminal, a spreadsheet or a browser as anything but text.
 //
 // An answer is written whole or not at all: a format that does not fit the
-// report, or a template that fails, leaves the writer untouched.
+// report, or a template that fails, leaves the writer untouched. The exception
+// are the streamed formats, for reports that are too long to wait for or to
+// hold: jsonl, and csv of a report.Recorder, are written as the report is read.
 //
 // It must not ask a cluster, read files, look at the environment or know which
 // command it works for; whoever calls it says whether there is a terminal.

@@ -12,6 +12,7 @@ const (
 	FormatTable    = "table"
 	FormatWide     = "wide"
 	FormatJSON     = "json"
+	FormatJSONL    = "jsonl" // a report.Streamer, line by line
 	FormatYAML     = "yaml"
 	FormatCSV      = "csv"
 	FormatMarkdown = "markdown"
@@ -42,8 +43,8 @@ func (f Format) String() string {
 // Formats lists every format there is, in the order in which help shows them.
 func Formats() []string {
 	return []string{
-		FormatTable, FormatWide, FormatJSON, FormatYAML, FormatCSV, FormatMarkdown,
-		FormatHTML, FormatName, FormatManifest, FormatJSONPath,
+		FormatTable, FormatWide, FormatJSON, FormatJSONL, FormatYAML, FormatCSV,
+		FormatMarkdown, FormatHTML, FormatName, FormatManifest, FormatJSONPath,
 	}
 }
 

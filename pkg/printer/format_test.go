@@ -24,7 +24,7 @@ func TestParseFormat(t *testing.T) {
 		{"yaml", few, answer{Err: `unknown output format "yaml": use one of table, json, jsonpath=TEMPLATE`}},
 		{"tabel", few, answer{Err: `unknown output format "tabel": use one of table, json, jsonpath=TEMPLATE; did you mean table?`}},
 		{"JSON", few, answer{Err: `unknown output format "JSON": use one of table, json, jsonpath=TEMPLATE; did you mean json?`}},
-		{"yml", nil, answer{Err: `unknown output format "yml": use one of table, wide, json, yaml, csv, markdown, html, name, manifest, jsonpath=TEMPLATE; did you mean yaml?`}},
+		{"yml", nil, answer{Err: `unknown output format "yml": use one of table, wide, json, jsonl, yaml, csv, markdown, html, name, manifest, jsonpath=TEMPLATE; did you mean yaml?`}},
 		{"jsonpat={.a}", few, answer{Err: `unknown output format "jsonpat={.a}": use one of table, json, jsonpath=TEMPLATE; did you mean jsonpath?`}},
 		{"json={.a}", few, answer{Err: `unknown output format "json={.a}": use one of table, json, jsonpath=TEMPLATE; did you mean json?`}},
 		{"jsonpath={.a}", []string{"table"}, answer{Err: `unknown output format "jsonpath={.a}": use one of table`}},

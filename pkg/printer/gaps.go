@@ -2,8 +2,6 @@ package printer
 
 import (
 	"bytes"
-	"encoding/csv"
-	"fmt"
 	"html"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
@@ -22,22 +20,6 @@ func lineGaps(out *bytes.Buffer, r report.Report, prefix string) {
 	for _, gap := range gapsOf(r) {
 		out.WriteString(prefix + "incomplete: " + Escape(gap) + "\n")
 	}
-}
-
-// csvGaps writes a record for each gap, as long as the others.
-func csvGaps(out *bytes.Buffer, r report.Report) error {
-	columns := len(r.Table(true).Columns)
-	w := csv.NewWriter(out)
-	for _, gap := range gapsOf(r) {
-		record := make([]string, max(columns, 1))
-		record[0] = "incomplete: " + Escape(gap)
-		_ = w.Write(record) // a failure stays in w.Error
-	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return fmt.Errorf("write csv: %w", err)
-	}
-	return nil
 }
 
 func markdownGaps(out *bytes.Buffer, r report.Report) {

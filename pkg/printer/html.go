@@ -2,8 +2,6 @@ package printer
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -11,8 +9,8 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
-// style is the only thing besides text that the document holds; the policy in
-// its head names this text by its hash and forbids everything else.
+// style is the only thing besides text that a table's document holds; the policy
+// in its head names this text by its hash and forbids everything else.
 const style = `
 :root { color-scheme: light dark; --line: #8884; --yes: #1a7f37; --unknown: #9a6700; }
 @media (prefers-color-scheme: dark) { :root { --yes: #3fb950; --unknown: #d29922; } }
@@ -28,26 +26,29 @@ td { overflow-wrap: anywhere; }
 `
 
 // renderHTML writes one document that needs nothing else: no script, no font,
-// no picture, no request. Its title is the kind of the report.
+// no picture, no request. Its title is the kind of the report. A report that
+// can be explored gets its page, any other one its table.
 func renderHTML(out *bytes.Buffer, r report.Report, o Options) error {
+	if explorer, ok := r.(report.Explorer); ok {
+		return renderExploration(out, explorer.Explore())
+	}
 	kind, err := kindOf(r)
 	if err != nil {
 		return err
 	}
 	title := html.EscapeString(escapeCell(kind))
-	hash := sha256.Sum256([]byte(style))
 	fmt.Fprintf(out, `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%s</title>
 <style>%s</style>
 </head>
 <body>
 <h1>%s</h1>
-`, base64.StdEncoding.EncodeToString(hash[:]), title, style, title)
+`, hashSource(style), title, style, title)
 	if captioned, ok := r.(report.Captioned); ok {
 		out.WriteString("<p>" + html.EscapeString(Escape(captioned.Caption())) + "</p>\n")
 	}

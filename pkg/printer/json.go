@@ -11,14 +11,17 @@ import (
 	"unicode/utf8"
 )
 
-// writeJSON writes a value as indented JSON, in the order of its fields. It
-// means the same as what encoding/json makes of it, and is safe to look at:
-// characters that cannot be seen are escaped inside strings.
-func writeJSON(out *bytes.Buffer, v any) error {
+// writeJSON writes a value as indented JSON.
+func writeJSON(out *bytes.Buffer, v any) error { return encodeJSON(out, v, "    ") }
+
+// encodeJSON writes a value as JSON, in the order of its fields, on one line if
+// there is no indent. It means the same as what encoding/json makes of it, and
+// is safe to look at: characters that cannot be seen are escaped inside strings.
+func encodeJSON(out *bytes.Buffer, v any, indent string) error {
 	var raw bytes.Buffer
 	encoder := json.NewEncoder(&raw)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "    ")
+	encoder.SetIndent("", indent)
 	if err := encoder.Encode(v); err != nil {
 		return fmt.Errorf("marshal as json: %w", err)
 	}

@@ -29,6 +29,7 @@ func writeMarkdown(out *bytes.Buffer, t report.Table, o Options) error {
 			if c.Text != "" {
 				cells[i] = escape(c.Text)
 			}
+			cells[i] += oddMark(c)
 		}
 		writePipes(out, cells)
 	}

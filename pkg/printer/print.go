@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
@@ -20,9 +21,14 @@ type Options struct {
 	// Color paints the table and the text form; no other format has colours.
 	Color bool
 	// Width is the number of terminal columns that lines of a table may take;
-	// 0 is unlimited. Cells that do not fit lose their middle, with a mark
-	// where it was. Headers are never cut, and the text form never is.
+	// 0 is unlimited. A table with heads that does not fit is written as blocks
+	// of columns (writeBlocks says how). The cells of any other lose their
+	// middle, with a mark where it was. Headers are never cut, and the text
+	// form never is.
 	Width int
+	// BlocksOnly keeps Width to tables with heads; others are as wide as they
+	// need to be.
+	BlocksOnly bool
 }
 
 // Print writes the report to w in the format of the options, with a newline at
@@ -31,8 +37,17 @@ type Options struct {
 // The default format is the text of a report.Texter and the table of any other
 // report; wide is the same with the additional columns. csv, markdown and html
 // always hold every column. An error means that nothing was written, unless it
-// wraps the error of w itself.
+// wraps the error of w itself or the format is streamed: jsonl always is, and
+// csv is for a report.Recorder. Those reach w while the report is read, so what
+// came before an error stays, and an error of w ends the reading.
 func Print(w io.Writer, r report.Report, o Options) error {
+	if streamer, ok := r.(report.Streamer); ok && o.Format.name == FormatJSONL {
+		return writeJSONL(w, streamer.Lines())
+	}
+	if recorder, ok := r.(report.Recorder); ok && o.Format.name == FormatCSV {
+		columns, rows := recorder.Records()
+		return writeCSV(w, r, columns, rows, o)
+	}
 	var out bytes.Buffer
 	if err := render(&out, r, o); err != nil {
 		return err
@@ -60,19 +75,10 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 	case FormatTable:
 		return renderPlain(out, r, false, o)
 	case FormatCSV:
-		if err := renderTable(out, r, true, o, writeCSV); err != nil {
-			return err
-		}
-		return csvGaps(out, r)
+		table := r.Table(true)
+		return writeCSV(out, r, table.Columns, slices.Values(table.Rows), o)
 	case FormatMarkdown:
-		if !o.NoHeaders {
-			markdownCaption(out, r)
-		}
-		if err := renderTable(out, r, true, o, writeMarkdown); err != nil {
-			return err
-		}
-		markdownGaps(out, r)
-		return nil
+		return renderMarkdown(out, r, o)
 	case FormatHTML:
 		return renderHTML(out, r, o)
 	case FormatJSON:
@@ -104,6 +110,23 @@ func renderPlain(out *bytes.Buffer, r report.Report, wide bool, o Options) error
 	return nil
 }
 
+// renderMarkdown writes a table with what it is about above and what explains
+// it below. Bare rows, without headers, have neither.
+func renderMarkdown(out *bytes.Buffer, r report.Report, o Options) error {
+	_, isRecorder := r.(report.Recorder) // whose wide table is a row for each cell
+	if !o.NoHeaders {
+		markdownCaption(out, r)
+	}
+	if err := renderTable(out, r, !isRecorder, o, writeMarkdown); err != nil {
+		return err
+	}
+	if !o.NoHeaders {
+		markdownLegend(out, r)
+	}
+	markdownGaps(out, r)
+	return nil
+}
+
 // renderTable hands a checked table to one of the writers of tables.
 func renderTable(
 	out *bytes.Buffer, r report.Report, wide bool, o Options,
@@ -111,11 +134,19 @@ func renderTable(
 ) error {
 	table := r.Table(wide)
 	for i, row := range table.Rows {
-		if len(row) != len(table.Columns) {
-			return fmt.Errorf("print table: row %d has %d cells for %d columns", i, len(row), len(table.Columns))
+		if err := checkRow(i, row, len(table.Columns)); err != nil {
+			return err
 		}
 	}
 	return write(out, table, o)
+}
+
+// checkRow refuses a row that is not as long as the columns are many.
+func checkRow(i int, row []report.Cell, columns int) error {
+	if len(row) == columns {
+		return nil
+	}
+	return fmt.Errorf("print table: row %d has %d cells for %d columns", i, len(row), columns)
 }
 
 func flush(w io.Writer, b []byte) error {

@@ -81,12 +81,12 @@ func (m *LevelMatrix) Legend() []string {
 		}
 	}
 	for _, value := range m.Values() {
-		note(value.Text, value.Text+"  "+value.Meaning)
+		note(value.Text, value.Text+": "+value.Meaning)
 	}
 	for _, row := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			if row.at(column).Odd {
-				note("!", "!  differs from most of its column")
+				note("!", "!: differs from most of its column")
 			}
 		}
 	}

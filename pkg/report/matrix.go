@@ -278,13 +278,13 @@ func (m *Matrix) Legend() []string {
 	var legend []string
 	if len(m.Questions) > 1 {
 		for i, question := range m.Questions {
-			legend = append(legend, strconv.Itoa(i+1)+"  "+question)
+			legend = append(legend, strconv.Itoa(i+1)+": "+question)
 		}
 	}
 	for i := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			if m.Rows[i].at(column).Odd {
-				return append(legend, "!  differs from most of its column")
+				return append(legend, "!: differs from most of its column")
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -135,13 +136,13 @@ func withMark(words []string) []string {
 
 // Legend implements Legender.
 func (m *PermissionMatrix) Legend() []string {
-	legend := []string{"n/m  allowed on n of the m resources that serve the verb; -o wide names them"}
+	legend := []string{"n/m: allowed on n of the m resources that serve the verb; -o wide names them"}
 	if m.By == ByResource {
-		legend = []string{"glwcupdD  get list watch create update patch delete deletecollection; - no, . not served, ? not established; * any verb; other verbs follow in full"}
+		legend = []string{"glwcupdD: get list watch create update patch delete deletecollection; - no, . not served, ? not established; * any verb; other verbs follow in full"}
 	}
 	for _, line := range m.Rows {
 		if slices.ContainsFunc(line.Cells, func(c PermissionCell) bool { return c.Odd }) {
-			return append(legend, "!  differs from most of its row")
+			return append(legend, "!: differs from most of its row")
 		}
 	}
 	return legend
@@ -190,4 +191,40 @@ func (m *PermissionMatrix) drawn(line PermissionLine, c PermissionCell) ExploreC
 		drawn.Value = 3
 	}
 	return drawn
+}
+
+// permissionLine is one cell as a line of JSON.
+type permissionLine struct {
+	Identity  string        `json:"identity"`
+	Username  string        `json:"username"`
+	Namespace string        `json:"namespace"`
+	Source    access.Source `json:"source,omitempty"`
+	Name      string        `json:"name"`
+	PermissionCell
+}
+
+// permissionLines begins and ends the lines of a matrix.
+type permissionLines struct {
+	Meta
+	By string `json:"by,omitempty"`
+	*Completeness
+}
+
+// Lines implements Streamer: what the matrix is about, a line for each cell, and
+// whether it is complete.
+func (m *PermissionMatrix) Lines() iter.Seq[any] {
+	return func(yield func(any) bool) {
+		if !yield(permissionLines{Meta: m.Meta, By: m.By}) {
+			return
+		}
+		for _, line := range m.Rows {
+			for i, cell := range line.Cells {
+				who := m.Identities[i]
+				if !yield(permissionLine{who.Identity.Label(), who.Identity.Username, m.Namespace, who.Source, line.Name, cell}) {
+					return
+				}
+			}
+		}
+		yield(permissionLines{Meta: meta("PermissionMatrixEnd"), Completeness: &m.Completeness})
+	}
 }

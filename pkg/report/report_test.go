@@ -287,28 +287,6 @@ func TestManifest(t *testing.T) {
 	}}})
 }
 
-func TestMatrix(t *testing.T) {
-	matrix := NewMatrix([]string{"dev", "prod"})
-	if !matrix.Silent() {
-		t.Error("a matrix without rows says something")
-	}
-	matrix.Add(described(), access.SourceImpersonation, "get pods", answers()[8:])
-	if !matrix.Silent() {
-		t.Error("a matrix without answers says something")
-	}
-	matrix.Add(described(), access.SourceImpersonation, "list secrets", []access.Decision{answers()[0], answers()[4]})
-	bare := NewIdentity(identity.Identity{Kind: identity.User, Name: "bob"}, access.Seen{Username: "bob", Groups: []string{"system:authenticated"}})
-	matrix.Add(bare, access.SourceReview, "get /metrics", []access.Decision{answers()[1], answers()[3]})
-	group := NewIdentity(identity.Identity{Kind: identity.Group, Name: "dev"}, access.Seen{Username: identity.GroupPlaceholder, Groups: []string{"dev"}})
-	matrix.Add(group, access.SourceReview, "get /metrics", []access.Decision{answers()[1], answers()[3]})
-	self := NewIdentity(identity.Identity{}, access.Seen{Username: "alice"})
-	matrix.Add(self, access.SourceSelf, "get /metrics", []access.Decision{answers()[1], answers()[3]})
-	if matrix.Silent() {
-		t.Error("a matrix with answers says nothing")
-	}
-	golden(t, "matrix", matrix)
-}
-
 func TestWhoCan(t *testing.T) {
 	who := NewWhoCan([]access.Request{{Verb: "get", Resource: "secrets", Namespace: "prod"}})
 	golden(t, "whocan-nobody", who)

@@ -20,9 +20,9 @@ func (q *inquiry) levelPlan(survey matrix.Levels) report.Plan {
 	case q.asking.Source == string(access.SourceReview):
 		plan.Add("what decides the levels, asked one by one", most, true)
 	default:
-		plan.Add("self-checks, one an identity", whos, false)
-		plan.Add("rules that hold everywhere, one list an identity", whos, false)
-		plan.Add("rules in each namespace, one list an identity and namespace", whos*places, false)
+		plan.Add("self-checks", whos, false)
+		plan.Add("lists of rules that hold everywhere", whos, false)
+		plan.Add("lists of rules in a namespace", whos*places, false)
 		plan.AddIf("only where those lists are incomplete: what decides the levels, one by one", most)
 	}
 	return plan
@@ -36,9 +36,9 @@ func (q *inquiry) questionPlan(survey matrix.Questions) report.Plan {
 		q.planLists(&plan)
 		return plan
 	case q.asking.Source != string(access.SourceReview):
-		plan.Add("self-checks, one an identity", len(q.identities), false)
+		plan.Add("self-checks", len(q.identities), false)
 	}
-	plan.Add("questions, each different one once an identity", survey.Count(), false)
+	plan.Add("single questions", survey.Count(), false)
 	return plan
 }
 
@@ -53,8 +53,8 @@ func (q *inquiry) permissionPlan(catalog access.Catalog) report.Plan {
 	case q.asking.Source == string(access.SourceReview):
 		plan.Add("every resource and verb that the cluster serves, one by one", most, true)
 	default:
-		plan.Add("self-checks, one an identity", whos, false)
-		plan.Add("rules, two lists an identity", 2*whos, false)
+		plan.Add("self-checks", whos, false)
+		plan.Add("lists of rules", 2*whos, false)
 		plan.AddIf("only where those lists are incomplete: every resource and verb, one by one", most)
 	}
 	return plan
@@ -67,7 +67,7 @@ func (q *inquiry) newPlan() report.Plan {
 // planLists: files are read already.
 func (q *inquiry) planLists(plan *report.Plan) {
 	if len(q.asking.Files) == 0 {
-		plan.Add("lists of RBAC objects, and one more for each further 500 objects", 4, false)
+		plan.Add("lists of RBAC objects, plus one for each further 500 objects", 4, false)
 	}
 }
 
@@ -79,7 +79,7 @@ func (q *inquiry) announce(plan report.Plan) {
 	var steps []string
 	for _, step := range plan.Steps {
 		if !step.Conditional {
-			steps = append(steps, fmt.Sprintf("%d %s", step.Requests, step.What))
+			steps = append(steps, fmt.Sprintf("%s: %d", step.What, step.Requests))
 		}
 	}
 	q.note("plan: %s", strings.Join(steps, "; "))

@@ -95,7 +95,7 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
 	f.connection.Config.Namespace = nil // -n chooses columns here
 	f.connection.AddFlags(set)
-	f.output.AddFlags(set)
+	f.output.AddFlags(set, flags.MatrixFormats()...)
 	f.asking.AddFlags(set)
 	f.who.AddFlags(set)
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// console is what the program has around it.
+type console struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+}
+
+const usage = `Make up a cluster to measure and test on. The same sizes and seed make the same one.
+
+  go run ./hack/bench write --dir DIR   write DIR/manifests/world.yaml and DIR/identities.yaml
+  go run ./hack/bench load              create it in the API server that $KUBECONFIG names
+
+Each tells its flags with --help.
+`
+
+// run does what the arguments say.
+func run(ctx context.Context, args []string, console console) error {
+	command := ""
+	if len(args) > 0 {
+		command = args[0]
+	}
+	switch command {
+	case "write":
+		return runWrite(args[1:], console)
+	case "load":
+		return runLoad(ctx, args[1:], console)
+	case "-h", "-help", "--help":
+		_, err := io.WriteString(console.stdout, usage)
+		return err
+	case "":
+		return errors.New("say write or load; --help tells more")
+	default:
+		return fmt.Errorf("%q is neither write nor load; --help tells more", command)
+	}
+}
+
+// parse reads a command's flags. If help is asked for it writes that, and there
+// is nothing more to do.
+func parse(flags *flag.FlagSet, args []string, console console) (done bool, err error) {
+	flags.SetOutput(io.Discard)
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(console.stdout, "Flags of %s:\n", flags.Name())
+		flags.SetOutput(console.stdout)
+		flags.PrintDefaults()
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("%w; --help tells more", err)
+	case flags.NArg() > 0:
+		return false, fmt.Errorf("%q is one argument too many; --help tells more", flags.Arg(0))
+	default:
+		return false, nil
+	}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
+)
+
+var lazy testcluster.Lazy
+
+func TestMain(m *testing.M) { os.Exit(lazy.Main(m)) }
+
+func smallFlags() []string {
+	return []string{
+		"--namespaces=3", "--roles=20", "--bindings=30", "--users=5", "--groups=2", "--service-accounts=7", "--seed=4",
+	}
+}
+
+func smallWorld() seed.World {
+	return seed.Generate(seed.Sizes{Namespaces: 3, Roles: 20, Bindings: 30, Users: 5, Groups: 2, ServiceAccounts: 7}, 4)
+}
+
+// outcome is what a run leaves behind.
+type outcome struct{ Stdout, Stderr, Err string }
+
+func running(t *testing.T, kubeconfig string, args ...string) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	err := run(t.Context(), args, console{
+		stdout: &stdout, stderr: &stderr,
+		getenv: func(name string) string { return map[string]string{"KUBECONFIG": kubeconfig}[name] },
+	})
+	got := outcome{Stdout: stdout.String(), Stderr: stderr.String()}
+	if err != nil {
+		got.Err = err.Error()
+	}
+	return got
+}
+
+func TestWrittenFilesAreTheWorld(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "folder")
+	for range 2 {
+		want := outcome{Stdout: "wrote 60 objects and 12 identities to " + dir + "\n"}
+		got := running(t, "", append([]string{"write", "--dir", dir}, smallFlags()...)...)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("outcome (-want +got):\n%s", diff)
+		}
+	}
+	world := smallWorld()
+	loaded, err := manifest.Load([]string{filepath.Join(dir, "manifests")}, nil, manifest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(world.Objects, loaded.Objects); diff != "" {
+		t.Errorf("objects (-world +written):\n%s", diff)
+	}
+	identities, err := manifest.LoadIdentities(filepath.Join(dir, "identities.yaml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(world.Identities(), identities); diff != "" {
+		t.Errorf("identities (-world +written):\n%s", diff)
+	}
+}
+
+func TestDefaultRolesAreWrittenOnRequest(t *testing.T) {
+	dir := t.TempDir()
+	if got := running(t, "", append([]string{"write", "--default-roles", "--dir", dir}, smallFlags()...)...); got.Err != "" {
+		t.Fatal(got.Err)
+	}
+	loaded, err := manifest.Load([]string{dir + "/manifests"}, nil, manifest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(smallWorld().WithDefaultRoles(0).Objects, loaded.Objects); diff != "" {
+		t.Errorf("objects (-world +written):\n%s", diff)
+	}
+}
+
+func TestLoadTellsWhatItDid(t *testing.T) {
+	cluster := lazy.Get(t)
+	seconds := regexp.MustCompile(`\d+\.\d s`)
+	for _, counts := range []string{
+		"created 60 objects in " + cluster.ServerURL + " in N s; 0 were there already\n",
+		"created 0 objects in " + cluster.ServerURL + " in N s; 60 were there already\n",
+	} {
+		got := running(t, cluster.KubeconfigPath, append([]string{"load"}, smallFlags()...)...)
+		got.Stdout = seconds.ReplaceAllString(got.Stdout, "N s")
+		if diff := cmp.Diff(outcome{Stdout: counts, Stderr: "60 of 60\n"}, got); diff != "" {
+			t.Errorf("outcome (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestFailedLoadTellsHowFarItCame(t *testing.T) {
+	cluster := lazy.Get(t)
+	nobody, err := cluster.Requester()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := running(t, nobody.KubeconfigPath, "load", "--in-flight", "1", "--namespaces", "1", "--service-accounts", "0")
+	want := outcome{Err: `after 0 objects: creating Namespace platform-production: namespaces is forbidden: User "` + nobody.Name +
+		`" cannot create resource "namespaces" in API group "" at the cluster scope`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("outcome (-want +got):\n%s", diff)
+	}
+}
+
+// elsewhere is a kubeconfig that leads to another machine.
+const elsewhere = `apiVersion: v1
+kind: Config
+clusters:
+- {name: one, cluster: {server: "https://api.example.com:6443"}}
+contexts:
+- {name: one, context: {cluster: one}}
+current-context: one
+`
+
+func TestWhatIsRefused(t *testing.T) {
+	far := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := os.WriteFile(far, []byte(elsewhere), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, kubeconfig string
+		args             []string
+		want             string
+	}{
+		{"nothing", "", nil, "say write or load; --help tells more"},
+		{"another command", "", []string{"erase"}, `"erase" is neither write nor load; --help tells more`},
+		{"another flag", "", []string{"load", "--pods", "3"}, "flag provided but not defined: -pods; --help tells more"},
+		{"an argument", "", []string{"write", "here"}, `"here" is one argument too many; --help tells more`},
+		{"no folder", "", []string{"write"}, "write needs --dir"},
+		{"fewer than none", "", []string{"write", "--dir", "x", "--users", "-1"}, "there can't be fewer than none of anything"},
+		{"homeless service accounts", "", []string{"write", "--dir", "x", "--namespaces", "0"}, "service accounts need a namespace to be in"},
+		{"no kubeconfig", "", []string{"load"}, "set KUBECONFIG to say which server to fill"},
+		{"nothing in flight", far, []string{"load", "--in-flight", "0"}, "--in-flight is at least 1"},
+		{
+			"a server elsewhere", far,
+			[]string{"load"},
+			"https://api.example.com:6443 is not on this machine, and load writes: --any-server if that is meant",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(outcome{Err: tt.want}, running(t, tt.kubeconfig, tt.args...)); diff != "" {
+				t.Errorf("outcome (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnyServerIsTakenOnRequest(t *testing.T) {
+	far := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := os.WriteFile(far, []byte(elsewhere), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config, err := connect(far, true)
+	if err != nil || config.Host != "https://api.example.com:6443" {
+		t.Errorf("got %v, %v", config, err)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	if diff := cmp.Diff(outcome{Stdout: usage}, running(t, "", "--help")); diff != "" {
+		t.Errorf("outcome (-want +got):\n%s", diff)
+	}
+	for _, command := range []string{"write", "load"} {
+		got := running(t, "", command, "--help")
+		if got.Stdout == "" || got.Stderr != "" || got.Err != "" {
+			t.Errorf("%s --help: %+v", command, got)
+		}
+	}
+}
