@@ -65,3 +65,34 @@ func TestBigGridStaysSmallInTheDocument(t *testing.T) {
 		}
 	}
 }
+
+// TestPanelOfManyRules compares an odd cell of 400 resources with 300 other
+// lists of as many.
+func TestPanelOfManyRules(t *testing.T) {
+	b := open(t, manyRules(300, 400), desktop())
+	took := ask[float64](b, `(() => { const began = performance.now(); document.querySelector(".cell.odd").click(); return performance.now() - began; })()`)
+	t.Logf("%.0f ms", took)
+	if got := ask[int](b, `document.querySelectorAll(".rules tr").length`); got != 401 {
+		t.Errorf("%d resources, want 400 and one that is lacking", got)
+	}
+}
+
+// manyRules has one column. Each row has rules of its own on the same resources.
+func manyRules(rows, resources int) Page {
+	p := small()
+	p.Rows, p.Grid, p.Columns = nil, nil, p.Columns[:1]
+	p.Cells, p.Sets, p.Rules = nil, [][]int{{}}, nil
+	for row := range rows {
+		var set []int
+		for i := range resources {
+			set = append(set, len(p.Rules))
+			name := fmt.Sprintf("things%d.example.com", i+min(row, 1))
+			p.Rules = append(p.Rules, report.ExploreRule{Verbs: []string{"get", "list", "watch", "create", "update"}, Resources: []string{name}})
+		}
+		p.Sets = append(p.Sets, set)
+		p.Cells = append(p.Cells, report.ExploreCell{Value: 1, Odd: row == 0, Sets: []int{0, row + 1}})
+		p.Rows = append(p.Rows, report.ExploreRow{Name: fmt.Sprint("row-", row)})
+		p.Grid = append(p.Grid, []int{row})
+	}
+	return p
+}

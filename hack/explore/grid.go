@@ -20,7 +20,7 @@ func (Page) Table(bool) report.Table { return report.Table{} }
 // Each namespace has a level that most identities have there, and about one
 // cell in fifty is odd.
 func Grid(seed uint64, rows, columns int) Page {
-	b := builder{dice: rand.New(rand.NewPCG(seed, seed))} //nolint:gosec // not a secret
+	b := builder{dice: rand.New(rand.NewPCG(seed, seed))}
 	b.page = Page{
 		Title: fmt.Sprintf("Impersonation matrix: %d identities, %d namespaces", rows, columns),
 		Facts: []report.ExploreFact{

@@ -10,7 +10,7 @@ import (
 // enter moves the focus to the grid as the Tab key does.
 func (b *tab) enter() {
 	b.t.Helper()
-	ask[bool](b, `(document.querySelector("#legend li:last-child button").focus(), true)`)
+	ask[bool](b, `([...document.querySelectorAll("#legend button")].at(-1).focus(), true)`)
 	b.press(kb.Tab)
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
 // cell clicks the cell at an aria-rowindex and aria-colindex.
@@ -35,7 +37,7 @@ func TestPanelTellsAllAboutACell(t *testing.T) {
 		"identity", "jane", "kind", "user", "about it", "groups: dev", "namespace", "staging",
 		"value", "view at least what the ClusterRole view gives",
 		"Ask again", "kubectl who-can-as jane -n staging", "Copy",
-		"Permissions", "In every namespace", "/version\tget",
+		"Permissions", "Everywhere", "/version\tget",
 		"Added in staging", "deployments.apps/scale\tget list", "pods\tget list",
 		"Given by", "RoleBinding staging/devs gives ClusterRole view to group dev",
 	)
@@ -44,13 +46,74 @@ func TestPanelTellsAllAboutACell(t *testing.T) {
 func TestPanelSaysHowAnOddCellDiffers(t *testing.T) {
 	b := open(t, small(), desktop())
 	b.cell("4", "2")
-	want := "Differs from most of its column: 2 of 3 show none. Below, marked is what those do not have."
+	want := "Differs from most of its column: 2 of 3 show “none”. Below, marked is what most of them may not do."
 	if got := b.text(".difference"); got != want {
 		t.Errorf("difference: %q, want %q", got, want)
 	}
 	marked := b.texts(".rules mark")
 	if want := []string{"update", "get", "list", "delete", "get", "list"}; !slices.Equal(marked, want) {
 		t.Errorf("marked: %q, want %q", marked, want)
+	}
+}
+
+// TestPanelComparesWithMostOfTheColumn has an odd cell, and three others that
+// are not alike: what two of them may do is what most of them may do.
+func TestPanelComparesWithMostOfTheColumn(t *testing.T) {
+	p := small()
+	p.Rows = append(p.Rows, report.ExploreRow{Name: "eve", Kind: "user"})
+	rule := func(verb string) report.ExploreRule {
+		return report.ExploreRule{Verbs: []string{verb}, Resources: []string{"pods"}}
+	}
+	p.Rules = []report.ExploreRule{rule("get"), rule("list"), rule("watch"), rule("delete")}
+	p.Sets = [][]int{{}, {0, 1}, {0, 2}, {2, 0}, {1, 3}}
+	p.Cells = []report.ExploreCell{
+		{Value: 1, Sets: []int{0, 1}},
+		{Value: 1, Sets: []int{0, 2}},
+		{Value: 2, Sets: []int{0, 3}},
+		{Value: 1, Odd: true, Sets: []int{0, 4}},
+	}
+	p.Grid = [][]int{{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}}
+	b := open(t, p, desktop())
+	b.cell("5", "2")
+	want := "Differs from most of its column: 3 of 4 show “view”, “edit”. Below, marked is what most of them may not do."
+	if got := b.text(".difference"); got != want {
+		t.Errorf("difference: %q, want %q", got, want)
+	}
+	if got, want := b.texts(".rules mark"), []string{"delete", "list"}; !slices.Equal(got, want) {
+		t.Errorf("marked: %q, want %q", got, want)
+	}
+	if got, want := b.texts(".rules tr"), []string{"pods\tdelete list", "pods\tget watch"}; !slices.Equal(got, want) {
+		t.Errorf("rules: %q, want %q", got, want)
+	}
+}
+
+// TestPanelKnowsWhatAWildcardCovers has two rows of three, and an odd one that
+// may do all of a group.
+func TestPanelKnowsWhatAWildcardCovers(t *testing.T) {
+	p := small()
+	p.Rules = []report.ExploreRule{
+		{Verbs: []string{"*"}, Resources: []string{"*.apps", "pods"}},
+		{Verbs: []string{"get"}, Resources: []string{"deployments.apps/scale", "pods", "pods/log", "secrets"}},
+		{Verbs: []string{"get"}, URLs: []string{"/healthz*"}},
+		{Verbs: []string{"get"}, URLs: []string{"/healthz/etcd", "/version"}},
+		{Verbs: []string{"get"}, Resources: []string{"secrets"}, Names: []string{"a", "b"}},
+		{Verbs: []string{"get"}, Resources: []string{"secrets"}, Names: []string{"a"}},
+	}
+	p.Sets = [][]int{{}, {0, 2, 4}, {1, 3, 5}}
+	p.Cells = []report.ExploreCell{{Value: 1, Sets: []int{0, 2}}, {Value: 3, Odd: true, Sets: []int{0, 1}}}
+	p.Grid = [][]int{{0, 0, 0}, {0, 0, 0}, {1, 0, 0}}
+	b := open(t, p, desktop())
+	b.cell("4", "2")
+	got := b.texts(".rules tr")
+	want := []string{
+		"*.apps\t*", "/healthz*\tget", "pods\t*", "secrets\nonly named a, b\n\tget",
+		"/version\tget", "pods/log\tget", "secrets\tget",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("rules: %q, want %q", got, want)
+	}
+	if got, want := b.texts(".rules mark"), []string{"*", "get", "*"}; !slices.Equal(got, want) {
+		t.Errorf("marked: %q, want %q", got, want)
 	}
 }
 
@@ -63,6 +126,25 @@ func TestPanelSaysWhyACellIsUnknown(t *testing.T) {
 		"Ask again", "kubectl who-can-as bob -n dev", "Copy",
 		"Permissions", "not known", "Given by", "not known",
 	)
+}
+
+// TestPanelDoesNotTakeSilenceForNothing has cells whose rules nobody listed.
+func TestPanelDoesNotTakeSilenceForNothing(t *testing.T) {
+	p := small()
+	p.Sets[0] = nil
+	p.Cells[1].Sets, p.Cells[2].Sets, p.Cells[3].Sets = []int{0, 0}, []int{0, 0}, []int{0, 0}
+	b := open(t, p, desktop())
+	for _, tt := range []struct{ row, column, want string }{
+		{"2", "2", "nothing"}, {"2", "3", "not listed"}, {"3", "4", "not known"}, {"4", "2", "not listed"},
+	} {
+		b.cell(tt.row, tt.column)
+		if got := b.texts("#panel .why")[0]; got != tt.want {
+			t.Errorf("row %s, column %s: %q, want %q", tt.row, tt.column, got, tt.want)
+		}
+	}
+	if got := b.texts("#panel mark"); len(got) > 0 {
+		t.Errorf("compared with what was not listed: %q", got)
+	}
 }
 
 func TestPanelSaysWhyThereAreNoRulesAndNoBindings(t *testing.T) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -98,6 +99,9 @@ func (p *levelPen) cell(cell LevelCell, everywhere, inside int32) ExploreCell {
 	drawn := ExploreCell{
 		Value: p.valueAt[p.matrix.valueOf(cell)], Odd: cell.Odd, Bindings: cell.Bindings, Note: cell.Cause,
 		Sets: []int{p.set(everywhere), p.set(inside)},
+	}
+	if everywhere == 0 && inside == 0 && cell.Level != LevelUnknown && cell.More != access.Denied {
+		drawn.Note = strings.TrimPrefix(drawn.Note+"; the rules behind it were not listed: ask again to see them", "; ")
 	}
 	if text := p.matrix.text(cell); text != p.values[drawn.Value].Text {
 		drawn.Text = text

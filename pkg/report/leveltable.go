@@ -127,15 +127,15 @@ func (m *LevelMatrix) allValues() []ExploreValue {
 		{"?", "not established", -1},
 		{"-", "nothing beyond what everybody may", 0},
 		{"<" + weakest, "less than " + weakest + "; what it holds below that was not asked", -1},
-		{"(n)", "n rules, less than " + weakest, 0},
-		{"(n+)", "n rules known, less than " + weakest + "; there may be more", 0},
+		{"(n)", "n rules, less than " + weakest, 1},
+		{"(n+)", "n rules known, less than " + weakest + "; there may be more", 1},
 		{"(n)?", "n rules known; whether they are all is not", -1},
 	}
 	for i, role := range m.Levels {
 		values = append(values,
-			ExploreValue{role.Name + "?", "at least " + role.Name + ": whether there is more is not known", -1},
+			ExploreValue{role.Name + "?", "at least " + role.Name + " by the rules known, which are not all", -1},
 			ExploreValue{role.Name, "all that the role " + role.Name + " gives there", i + 1},
-			ExploreValue{role.Name + "+?", "at least " + role.Name + " and more", -1},
+			ExploreValue{role.Name + "+?", "at least " + role.Name + " and more by the rules known, which are not all", -1},
 			ExploreValue{role.Name + "+", "more than " + role.Name + m.notYet(i), i + 1})
 	}
 	return values

@@ -151,10 +151,11 @@ func (m *PermissionMatrix) Legend() []string {
 // SetPage says what a page in a browser tells beside the matrix.
 func (m *PermissionMatrix) SetPage(page Page) { m.page = page }
 
-// Explore implements Explorer, with identities as rows.
+// Explore implements Explorer, with identities as rows: what is odd is so among
+// identities, and a page compares within columns.
 func (m *PermissionMatrix) Explore() Exploration {
 	e := Exploration{
-		Title: m.Caption(), Facts: m.page.Facts, Gaps: m.Gaps(), RowsAre: m.By, ColsAre: "identity",
+		Title: m.Caption(), Facts: m.page.Facts, Gaps: m.Gaps(), RowsAre: "identity", ColsAre: m.By,
 		Legend: []ExploreValue{
 			{Text: "?", Meaning: "not established", Heat: -1},
 			{Text: "-", Meaning: "nothing", Heat: 0},
@@ -164,14 +165,17 @@ func (m *PermissionMatrix) Explore() Exploration {
 		Sets: [][]int{}, Rules: []ExploreRule{}, Bindings: []string{},
 		NoRules: "the cell shows all that is known", NoBindings: "ask again for the bindings",
 	}
-	for _, who := range m.Identities {
-		e.Columns = append(e.Columns, ExploreCol{Name: who.Identity.Label(), Flag: m.page.Command(who.Identity) + " " + m.page.Flag(m.Namespace)})
+	for _, line := range m.Rows {
+		e.Columns = append(e.Columns, ExploreCol{Name: line.Name})
 	}
 	cells := newDistinct[string, ExploreCell]()
-	for _, line := range m.Rows {
-		e.Rows = append(e.Rows, ExploreRow{Name: line.Name, Kind: m.By, Detail: "served: " + strings.Join(line.Served, ", ")})
-		numbers := make([]int, 0, len(line.Cells))
-		for _, cell := range line.Cells {
+	for i, who := range m.Identities {
+		row := m.page.row(who.Identity, string(who.Source))
+		row.Command += " " + m.page.Flag(m.Namespace)
+		e.Rows = append(e.Rows, row)
+		numbers := make([]int, 0, len(m.Rows))
+		for _, line := range m.Rows {
+			cell := line.Cells[i]
 			numbers = append(numbers, cells.number(fmt.Sprint(line.Served, cell), func() ExploreCell { return m.drawn(line, cell) }))
 		}
 		e.Grid = append(e.Grid, numbers)

@@ -24,7 +24,7 @@ export function rowHeader(model, row) {
     "div",
     { class: "stub", role: "rowheader", "aria-colindex": 1, title: name },
     el("span", { class: "name" }, name),
-    el("span", { class: "kind" }, kind),
+    model.kinds.length > 1 ? el("span", { class: "kind" }, kind) : undefined,
   );
 }
 

@@ -15,6 +15,9 @@ export class Controls {
     byId("odd-field").hidden = !model.hasOdd;
     this.buttons = legend.map((value, index) => this.legendButton(value, index));
     byId("legend").append(...this.buttons.map((button, i) => el("li", {}, button, ` ${legend[i].meaning}`)));
+    if (model.hasOdd) {
+      byId("legend").append(el("li", {}, `${ODD} differs from most of its column`));
+    }
     this.changed = () => changed(this.filter());
     byId("filters").addEventListener("input", this.changed);
     byId("filters").addEventListener("submit", (event) => event.preventDefault());

@@ -29,6 +29,12 @@ class Model {
     return this.value(cell).heat >= 0;
   }
 
+  /** Whether a cell's rules say why it is what it is: all of them, or rightly none. */
+  listed(cell) {
+    const { noRules, sets } = this.data;
+    return !noRules && (this.value(cell).heat === 0 || (cell.s ?? []).some((set) => sets[set].length > 0));
+  }
+
   text(cell) {
     return cell.text || this.value(cell).text;
   }

@@ -1,7 +1,7 @@
 import { heat } from "./cells.js";
-import { commonest } from "./commonest.js";
 import { copyText } from "./copy.js";
 import { byId, count, el } from "./dom.js";
+import { Others } from "./others.js";
 import { permissions } from "./permissions.js";
 
 /** The panel that tells all about one cell. */
@@ -23,12 +23,12 @@ export class Panel {
   open({ row, column }) {
     const cell = this.model.cell(row, column);
     const { rows, columns } = this.model.data;
-    const other = cell.odd ? commonest(this.model, column) : undefined;
-    const compared = other && this.model.known(other.cell) && !this.model.data.noRules ? other.cell : undefined;
+    const others = cell.odd ? new Others(this.model, column) : undefined;
+    const compared = others?.known && this.model.listed(cell) ? others : undefined;
     byId("panel-title").textContent = `${rows[row].name} \u00d7 ${columns[column].name}`;
     this.content.replaceChildren(
       facts(this.model, row, column, cell),
-      ...difference(this.model, other, compared),
+      ...difference(this.model, others, compared),
       ...command(this.model.command(row, column)),
       el("h3", {}, "Permissions"),
       ...permissions(this.model, cell, column, compared),
@@ -60,18 +60,19 @@ function facts(model, row, column, cell) {
   return el("dl", {}, ...lines.flatMap(([term, ...told]) => [el("dt", {}, term), el("dd", {}, ...told)]));
 }
 
-function difference(model, other, compared) {
-  if (!other) {
+function difference(model, others, compared) {
+  if (!others) {
     return [];
   }
-  const all = count(model.data.rows.length);
+  const { texts, total } = others;
+  const quoted = texts.map((text) => `\u201c${text}\u201d`);
+  const shown = quoted.slice(0, 3).join(", ") + (texts.length > 3 ? " or others" : "");
   return [
     el(
       "p",
       { class: "difference" },
-      `Differs from most of its column: ${count(other.total)} of ${all} show `,
-      el("strong", {}, model.text(other.cell)),
-      ...(compared ? [". Below, ", el("mark", {}, "marked"), " is what those do not have."] : ["."]),
+      `Differs from most of its column: ${count(total)} of ${count(model.data.rows.length)} show ${shown}.`,
+      ...(compared ? [" Below, ", el("mark", {}, "marked"), " is what most of them may not do."] : []),
     ),
   ];
 }
@@ -100,7 +101,7 @@ function bindings(model, cell) {
   }
   const named = cell.b ?? [];
   if (named.length === 0) {
-    return [el("p", { class: "why" }, model.known(cell) ? "no binding" : "not known")];
+    return [el("p", { class: "why" }, model.known(cell) ? "no binding is named" : "not known")];
   }
   return [el("ul", {}, ...named.map((index) => el("li", {}, model.data.bindings[index])))];
 }

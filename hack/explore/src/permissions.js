@@ -1,34 +1,33 @@
 import { el } from "./dom.js";
-import { allowed, group, sorted, without } from "./rules.js";
+import { Allowed, group, sorted } from "./rules.js";
 
 /**
  * The rules of a cell: what holds everywhere, and what the column adds. With
- * another cell, what that one does not allow is marked, and what only that one
- * allows comes last.
+ * others to compare with, what most of them may not do is marked, and what most
+ * of them may do and this cell does not allow comes last.
  */
-export function permissions(model, cell, column, other) {
-  const { noRules, colsAre, columns } = model.data;
+export function permissions(model, cell, column, others) {
+  const { noRules, columns } = model.data;
   if (noRules) {
     return [el("p", { class: "why" }, noRules)];
   }
-  const sets = cell.s ?? [];
-  if (sets.length === 0 && !model.known(cell)) {
-    return [el("p", { class: "why" }, "not known")];
+  if (!model.listed(cell)) {
+    return [el("p", { class: "why" }, model.known(cell) ? "not listed" : "not known")];
   }
+  const sets = cell.s ?? [];
   const everywhere = group(model, sets.slice(0, 1));
   const added = group(model, sets.slice(1));
-  const others = other && group(model, other.s ?? []);
-  const lacking = others ? without(others, [...everywhere, ...added]) : [];
+  const lacked = others ? others.lackedBy(new Allowed([...everywhere, ...added])) : [];
   return [
-    el("h4", {}, `In every ${colsAre}`),
-    table(everywhere, others, []),
+    el("h4", {}, "Everywhere"),
+    table(everywhere, others),
     el("h4", {}, `Added in ${columns[column].name}`),
-    table(added, others, everywhere),
-    ...(lacking.length > 0 ? [el("h4", {}, "Lacking here, and there in most others"), table(lacking, undefined, [])] : []),
+    table(added, others, new Allowed(everywhere)),
+    ...(lacked.length > 0 ? [el("h4", {}, "Lacking here, and there in most others"), table(lacked)] : []),
   ];
 }
 
-/** Verbs by target. What others do not allow is marked, what holds anyway is in brackets. */
+/** Verbs by target. What most others may not do is marked, what holds anyway is in brackets. */
 function table(groups, others, anyway) {
   if (groups.length === 0) {
     return el("p", { class: "why" }, "nothing");
@@ -45,10 +44,10 @@ function limited(names) {
 
 function verbsOf(one, others, anyway) {
   const parts = sorted(one.verbs).flatMap((verb) => {
-    if (others && !allowed(others, one, verb)) {
+    if (others && !others.mostAllow(one, verb)) {
       return [el("mark", {}, verb), " "];
     }
-    return [allowed(anyway, one, verb) ? `(${verb})` : verb, " "];
+    return [anyway?.has(one, verb) ? `(${verb})` : verb, " "];
   });
   return el("td", {}, ...parts);
 }

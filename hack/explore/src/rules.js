@@ -1,4 +1,4 @@
-import { covers } from "./covers.js";
+import { covers, parts, wide } from "./covers.js";
 
 const order = new Intl.Collator("en", { numeric: true }).compare;
 
@@ -21,19 +21,26 @@ export function group(model, sets) {
 function add(targets, about, verbs) {
   const key = JSON.stringify(about);
   if (!targets.has(key)) {
-    targets.set(key, { ...about, verbs: new Set() });
+    targets.set(key, { ...about, ...parts(about.target), key, verbs: new Set() });
   }
   verbs.forEach((verb) => targets.get(key).verbs.add(verb));
 }
 
-/** Whether some groups allow a verb on all that another group is about. */
-export const allowed = (groups, about, verb) => groups.some((one) => covers(one, about, verb));
+/** What some groups allow, to be asked often. */
+export class Allowed {
+  constructor(groups) {
+    this.wide = groups.filter(wide);
+    this.by = new Map();
+    for (const one of groups) {
+      this.by.set(one.target, [...(this.by.get(one.target) ?? []), one]);
+    }
+  }
 
-/** What is in some groups and not allowed by others, verb by verb. */
-export function without(groups, others) {
-  return groups
-    .map((one) => ({ ...one, verbs: new Set([...one.verbs].filter((verb) => !allowed(others, one, verb))) }))
-    .filter((one) => one.verbs.size > 0);
+  /** Whether a verb is allowed on all that a group is about. */
+  has(about, verb) {
+    const covering = (one) => covers(one, about, verb);
+    return this.wide.some(covering) || Boolean(this.by.get(about.target)?.some(covering));
+  }
 }
 
 export const sorted = (verbs) => [...verbs].sort(order);

@@ -12,9 +12,13 @@ export function measure(model, width) {
 /** A column's width by what it holds: its name on two lines, its widest cell on one. */
 function columnWidth(model, rem) {
   const texts = model.data.cells.map((cell) => model.text(cell).length + (cell.odd ? 2 : 0));
-  const widest = texts.reduce((a, b) => Math.max(a, b), 0);
+  const widest = longest(texts) * 0.56;
   return (column) => {
-    const letters = Math.max(widest, Math.ceil(model.data.columns[column].name.length / 2) + 1);
-    return Math.round(Math.min(14, Math.max(5, 1.25 + letters * 0.56)) * rem);
+    const { name } = model.data.columns[column];
+    const words = name.match(/[^-./ ]+[-./ ]?/gu) ?? [];
+    const heading = Math.max(longest(words.map((word) => word.length)), Math.ceil(name.length / 2)) * 0.64;
+    return Math.round(Math.min(14, Math.max(5, 1.25 + Math.max(widest, heading))) * rem);
   };
 }
+
+const longest = (lengths) => lengths.reduce((a, b) => Math.max(a, b), 0);
