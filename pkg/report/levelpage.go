@@ -50,7 +50,7 @@ func (m *LevelMatrix) Explore() Exploration {
 		pen.valueAt[value.Text] = i
 	}
 	e := Exploration{
-		Title: m.Caption(), Facts: m.page.Facts, Gaps: m.Gaps(), Legend: pen.values,
+		Title: m.Caption(), Facts: m.page.facts(m.Completeness), Gaps: m.Gaps(), Legend: pen.values,
 		RowsAre: "identity", ColsAre: "namespace", Columns: m.page.columns(m.Namespaces),
 	}
 	for i := range m.Rows {

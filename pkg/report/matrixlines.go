@@ -57,7 +57,7 @@ func (m *Matrix) SetPage(page Page) { m.page = page }
 // Explore implements Explorer.
 func (m *Matrix) Explore() Exploration {
 	e := Exploration{
-		Title: m.Caption(), Facts: m.page.Facts, Gaps: m.Gaps(), Legend: m.values(),
+		Title: m.Caption(), Facts: m.page.facts(m.Completeness), Gaps: m.Gaps(), Legend: m.values(),
 		RowsAre: "identity", ColsAre: "namespace", Columns: m.page.columns(m.Namespaces),
 		Sets: [][]int{}, Rules: []ExploreRule{}, NoRules: "single questions were asked, not lists of rules",
 	}
@@ -111,8 +111,12 @@ func (m *Matrix) drawn(c MatrixCell, bindings *distinct[access.Ref, string]) Exp
 }
 
 func because(answer MatrixAnswer) string {
-	if answer.Cause == "" {
+	switch {
+	case answer.Cause != "":
+		return " (" + answer.Cause + ")"
+	case answer.DecidedBy == DecidedByOther:
+		return " (not by RBAC)"
+	default:
 		return ""
 	}
-	return " (" + answer.Cause + ")"
 }

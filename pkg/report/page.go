@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // Page is what a page in a browser says beside the answer itself.
 type Page struct {
 	Facts []ExploreFact // cluster, time, source, command
@@ -7,6 +9,15 @@ type Page struct {
 	// for the cluster as a whole.
 	Command func(Identity) string
 	Flag    func(namespace string) string
+}
+
+// facts are the page's, with whether the answer is complete.
+func (p Page) facts(c Completeness) []ExploreFact {
+	said := "complete"
+	if c.Incomplete {
+		said = "incomplete"
+	}
+	return append(slices.Clone(p.Facts), ExploreFact{Name: "answer", Value: said})
 }
 
 func (p Page) columns(namespaces []string) []ExploreCol {

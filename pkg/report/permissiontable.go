@@ -155,7 +155,7 @@ func (m *PermissionMatrix) SetPage(page Page) { m.page = page }
 // identities, and a page compares within columns.
 func (m *PermissionMatrix) Explore() Exploration {
 	e := Exploration{
-		Title: m.Caption(), Facts: m.page.Facts, Gaps: m.Gaps(), RowsAre: "identity", ColsAre: m.By,
+		Title: m.Caption(), Facts: m.page.facts(m.Completeness), Gaps: m.Gaps(), RowsAre: "identity", ColsAre: m.By,
 		Legend: []ExploreValue{
 			{Text: "?", Meaning: "not established", Heat: -1},
 			{Text: "-", Meaning: "nothing", Heat: 0},
