@@ -10,13 +10,6 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
 )
 
-var lazy testcluster.Lazy
-
-func TestMain(m *testing.M) { os.Exit(lazy.Main(m)) }
-
-// repository is the way from this package to the root.
-var repository = filepath.Join("..", "..", "..")
-
 // program is a command to measure, and how its requests are recognised.
 type program struct {
 	name      string
@@ -107,7 +100,7 @@ func measure(b *testing.B, cluster *testcluster.Cluster, p program, home string)
 }
 
 // requests counts the finished requests of a user agent in the audit log.
-func requests(b *testing.B, cluster *testcluster.Cluster, userAgent string) int {
+func requests(b testing.TB, cluster *testcluster.Cluster, userAgent string) int {
 	events, err := cluster.AuditEvents(b.Context(), "")
 	if err != nil {
 		b.Fatal(err)

@@ -152,6 +152,40 @@ func TestImports(t *testing.T) {
 			file: source{"start.go", imports("os", room("pkg/kube"), "k8s.io/client-go/rest")},
 		},
 		{
+			name: "a test helper takes what makes clusters to measure on",
+			path: "pkg/internal/clustertest",
+			file: source{"start.go", imports(room("hack/bench/seed"))},
+		},
+		{
+			name: "and nothing else of the workshop",
+			path: "pkg/internal/clustertest",
+			file: source{"start_test.go", imports(room("hack/oracle"))},
+			want: []string{"pkg/internal/clustertest/start_test.go imports hack/oracle: " + ruleWorkshop},
+		},
+		{
+			name: "a program for developers has parts",
+			path: "hack/bench",
+			file: source{"main.go", imports(room("hack/bench/seed"), room("pkg/manifest"))},
+		},
+		{
+			name: "a program for developers starts no cluster",
+			path: "hack/bench",
+			file: source{"main.go", imports(room("pkg/internal/clustertest"))},
+			want: []string{"hack/bench/main.go imports pkg/internal/clustertest: " + ruleBeside},
+		},
+		{
+			name: "no plugin takes anything from the workshop",
+			path: "pkg/matrix",
+			file: source{"levels.go", imports(room("hack/bench/seed"))},
+			want: []string{"pkg/matrix/levels.go imports hack/bench/seed: " + ruleWorkshop},
+		},
+		{
+			name: "nor do its tests",
+			path: "pkg/matrix",
+			file: source{"levels_test.go", imports(room("hack/bench/seed"))},
+			want: []string{"pkg/matrix/levels_test.go imports hack/bench/seed: " + ruleWorkshop},
+		},
+		{
 			name: "printers do not talk to a cluster",
 			path: "pkg/printer",
 			file: source{"jsonpath.go", imports("k8s.io/client-go/util/jsonpath", "k8s.io/client-go/rest")},

@@ -41,8 +41,8 @@ func house() []floor {
 		{name: "edges", rooms: []string{"pkg/kube", "pkg/manifest", "pkg/printer"}},
 		{name: "facts", rooms: []string{"pkg/report"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/explain"}, diet: kubernetesTypes},
-		{name: "domain", rooms: []string{"pkg/impersonation", "pkg/auditlog", "pkg/matrix"}, diet: kubernetesTypes},
-		{name: "domain", rooms: []string{"pkg/rbac", "pkg/builtin", "pkg/level"}, diet: kubernetesTypes},
+		{name: "domain", rooms: []string{"pkg/impersonation", "pkg/auditlog", "pkg/matrix", "pkg/expectation"}, diet: kubernetesTypes},
+		{name: "domain", rooms: []string{"pkg/rbac", "pkg/builtin", "pkg/level", "pkg/snapshot"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/access"}, diet: kubernetesTypes},
 		{name: "ground", rooms: []string{"pkg/identity"}, diet: kubernetesTypes},
 		{name: "ground", rooms: []string{"pkg/near", "pkg/version"}, diet: standardLibrary},
@@ -59,8 +59,12 @@ func level(pkg string) (int, bool) {
 // beside reports whether a package stands next to the house: helpers for tests.
 func beside(pkg string) bool { return within(pkg, "pkg/internal") }
 
-// workshop reports whether a package is a program for developers.
+// workshop reports whether a package is a program for developers, or a part of one.
 func workshop(pkg string) bool { return within(pkg, "hack") }
+
+// workbench reports whether a package makes the clusters that others measure and
+// test on.
+func workbench(pkg string) bool { return within(pkg, "hack/bench") }
 
 // endsProcess reports whether a package may end the process.
 func endsProcess(pkg string) bool { return within(pkg, "cmd") || workshop(pkg) }

@@ -10,6 +10,7 @@ const (
 	ruleDown     = "imports point down only (docs/architecture.md)"
 	ruleSideways = "packages of one floor never import each other (docs/architecture.md)"
 	ruleBeside   = "pkg/internal is for tests only"
+	ruleWorkshop = "hack is for developers: its programs share their parts, and pkg/internal those of hack/bench"
 	rulePure     = "this floor is pure: the standard library, k8s.io/api, k8s.io/apimachinery and the floors below, nothing else"
 	ruleStandard = "this package does with the standard library"
 	ruleOutside  = "a pure floor opens no file, no connection, no process and writes no log"
@@ -98,6 +99,12 @@ func brokenInside(pkg, room string, test bool) string {
 			return ""
 		}
 		return ruleBeside
+	}
+	if workshop(room) {
+		if workshop(pkg) || beside(pkg) && workbench(room) {
+			return ""
+		}
+		return ruleWorkshop
 	}
 	to, known := level(room)
 	from, inHouse := level(pkg)

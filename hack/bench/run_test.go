@@ -4,19 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 )
-
-var lazy testcluster.Lazy
-
-func TestMain(m *testing.M) { os.Exit(lazy.Main(m)) }
 
 func smallFlags() []string {
 	return []string{
@@ -85,35 +79,6 @@ func TestDefaultRolesAreWrittenOnRequest(t *testing.T) {
 	}
 }
 
-func TestLoadTellsWhatItDid(t *testing.T) {
-	cluster := lazy.Get(t)
-	seconds := regexp.MustCompile(`\d+\.\d s`)
-	for _, counts := range []string{
-		"created 60 objects in " + cluster.ServerURL + " in N s; 0 were there already\n",
-		"created 0 objects in " + cluster.ServerURL + " in N s; 60 were there already\n",
-	} {
-		got := running(t, cluster.KubeconfigPath, append([]string{"load"}, smallFlags()...)...)
-		got.Stdout = seconds.ReplaceAllString(got.Stdout, "N s")
-		if diff := cmp.Diff(outcome{Stdout: counts, Stderr: "60 of 60\n"}, got); diff != "" {
-			t.Errorf("outcome (-want +got):\n%s", diff)
-		}
-	}
-}
-
-func TestFailedLoadTellsHowFarItCame(t *testing.T) {
-	cluster := lazy.Get(t)
-	nobody, err := cluster.Requester()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := running(t, nobody.KubeconfigPath, "load", "--in-flight", "1", "--namespaces", "1", "--service-accounts", "0")
-	want := outcome{Err: `after 0 objects: creating Namespace platform-production: namespaces is forbidden: User "` + nobody.Name +
-		`" cannot create resource "namespaces" in API group "" at the cluster scope`}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("outcome (-want +got):\n%s", diff)
-	}
-}
-
 // elsewhere is a kubeconfig that leads to another machine.
 const elsewhere = `apiVersion: v1
 kind: Config
@@ -136,7 +101,7 @@ func TestWhatIsRefused(t *testing.T) {
 	}{
 		{"nothing", "", nil, "say write or load; --help tells more"},
 		{"another command", "", []string{"erase"}, `"erase" is neither write nor load; --help tells more`},
-		{"another flag", "", []string{"load", "--pods", "3"}, "flag provided but not defined: -pods; --help tells more"},
+		{"another flag", "", []string{"load", "--pods", "3"}, "unknown flag: --pods; --help tells more"},
 		{"an argument", "", []string{"write", "here"}, `"here" is one argument too many; --help tells more`},
 		{"no folder", "", []string{"write"}, "write needs --dir"},
 		{"fewer than none", "", []string{"write", "--dir", "x", "--users", "-1"}, "there can't be fewer than none of anything"},

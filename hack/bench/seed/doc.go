@@ -13,5 +13,5 @@
 // is to hold one of them at a time.
 //
 // The package is pure, like the domain it serves: it makes values and writes
-// them where it is told. Package load, below it, puts a world into a server.
+// them where it is told. Package load, beside it, puts a world into a server.
 package seed

@@ -8,8 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 

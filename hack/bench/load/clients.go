@@ -13,7 +13,7 @@ import (
 	rbacv1client "k8s.io/client-go/kubernetes/typed/rbac/v1"
 	"k8s.io/client-go/rest"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 )
 
 // clients are for the two API groups that a world has objects of.

@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )

@@ -8,7 +8,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/rest"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 )
 
 // DefaultInFlight is how many requests are under way at a time unless somebody

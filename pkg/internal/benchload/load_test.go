@@ -1,4 +1,4 @@
-package load_test
+package benchload
 
 import (
 	"context"
@@ -19,8 +19,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed/load"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/load"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
 )
 
@@ -222,25 +222,5 @@ func TestInterruptEndsTheLoad(t *testing.T) {
 	}
 	if got := result.Created + result.Found; got < 5 || got > 7 {
 		t.Errorf("%d objects are there, want 5 and what was under way", got)
-	}
-}
-
-func TestOnLoopback(t *testing.T) {
-	for host, want := range map[string]bool{
-		"https://127.0.0.1:6443":      true,
-		"127.8.9.10:80":               true,
-		"https://[::1]:6443":          true,
-		"https://localhost":           true,
-		"":                            true, // client-go's default
-		"https://10.0.0.1:6443":       false,
-		"https://localhost.example":   false,
-		"https://127.0.0.1.nip.io":    false,
-		"https://api.example.com/one": false,
-		"https://[::ffff:10.0.0.1]":   false,
-		"::":                          false,
-	} {
-		if got := load.OnLoopback(&rest.Config{Host: host}); got != want {
-			t.Errorf("%q: %v, want %v", host, got, want)
-		}
 	}
 }

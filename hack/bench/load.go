@@ -10,7 +10,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed/load"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/load"
 )
 
 // progressStep is how many objects lie between two words about progress.

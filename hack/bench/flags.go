@@ -2,9 +2,10 @@ package main
 
 import (
 	"errors"
-	"flag"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 )
 
 // worldFlags say which world is meant.
@@ -14,8 +15,10 @@ type worldFlags struct {
 }
 
 // newFlags are the flags that every command has.
-func (w *worldFlags) newFlags(command string) *flag.FlagSet {
-	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+func (w *worldFlags) newFlags(command string) *pflag.FlagSet {
+	flags := pflag.NewFlagSet(command, pflag.ContinueOnError)
+	flags.Usage = func() {} // parse tells it
+	flags.SortFlags = false
 	flags.IntVar(&w.sizes.Namespaces, "namespaces", 200, "namespaces")
 	flags.IntVar(&w.sizes.Roles, "roles", 150, "Roles and ClusterRoles")
 	flags.IntVar(&w.sizes.Bindings, "bindings", 4000, "RoleBindings and ClusterRoleBindings")

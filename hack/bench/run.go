@@ -3,9 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+
+	"github.com/spf13/pflag"
 )
 
 // console is what the program has around it.
@@ -45,13 +46,10 @@ func run(ctx context.Context, args []string, console console) error {
 
 // parse reads a command's flags. If help is asked for it writes that, and there
 // is nothing more to do.
-func parse(flags *flag.FlagSet, args []string, console console) (done bool, err error) {
-	flags.SetOutput(io.Discard)
+func parse(flags *pflag.FlagSet, args []string, console console) (done bool, err error) {
 	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(console.stdout, "Flags of %s:\n", flags.Name())
-		flags.SetOutput(console.stdout)
-		flags.PrintDefaults()
+	case errors.Is(err, pflag.ErrHelp):
+		fmt.Fprintf(console.stdout, "Flags of %s:\n%s", flags.Name(), flags.FlagUsages())
 		return true, nil
 	case err != nil:
 		return false, fmt.Errorf("%w; --help tells more", err)

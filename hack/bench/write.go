@@ -9,7 +9,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/seed"
+	"github.com/who-can-as/kubectl-who-can-as/hack/bench/seed"
 )
 
 // runWrite writes a world to files.

@@ -1,0 +1,96 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// cost is what one run of a program took.
+type cost struct {
+	wall time.Duration
+	peak int64 // bytes of memory, 0 where the system does not tell
+	out  int64 // bytes written on stdout
+}
+
+// spend runs a program to its end. An exit code of 1 is an answer; whatever else
+// fails has none.
+func spend(t testing.TB, env []string, path string, args ...string) cost {
+	t.Helper()
+	var stdout counter
+	var stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended, stop := context.WithCancel(t.Context())
+	peak := watchPeak(ended, cmd.Process.Pid)
+	err := cmd.Wait()
+	spent := cost{wall: time.Since(began), out: int64(stdout)}
+	stop()
+	spent.peak = <-peak
+	if err != nil && cmd.ProcessState.ExitCode() != 1 {
+		t.Fatalf("%s %s: %v\n%s", path, brief(args), err, &stderr)
+	}
+	return spent
+}
+
+// brief is a command line without the long lists.
+func brief(args []string) string {
+	text := strings.Join(args, " ")
+	return text[:min(len(text), 200)]
+}
+
+// counter counts what is written.
+type counter int64
+
+func (c *counter) Write(text []byte) (int, error) {
+	*c += counter(len(text))
+	return len(text), nil
+}
+
+// watchPeak looks again and again how much memory a process has had at most. The
+// figure that the system keeps of a process that has ended would be of no use: it
+// begins with the memory of the one that started it.
+func watchPeak(ctx context.Context, pid int) <-chan int64 {
+	told := make(chan int64, 1)
+	go func() {
+		var peak int64
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				told <- peak
+				return
+			case <-tick.C:
+				peak = max(peak, highWater(pid))
+			}
+		}
+	}()
+	return told
+}
+
+// highWater reads the VmHWM line of a process, on Linux.
+func highWater(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	words := strings.Fields(after)
+	if len(words) == 0 {
+		return 0
+	}
+	kilobytes, _ := strconv.ParseInt(words[0], 10, 64)
+	return kilobytes << 10
+}
