@@ -20,6 +20,9 @@ type Ladder struct {
 	names   []string
 	rungs   []rung
 	catalog access.Catalog
+	// whole and inner are the questions about the cluster as a whole and about a
+	// namespace.
+	whole, inner paper
 }
 
 // rung is one level: what its role grants through a RoleBinding, apart from the
@@ -42,6 +45,9 @@ func NewLadder(roles []rbacv1.ClusterRole, catalog access.Catalog) Ladder {
 		l.rungs = append(l.rungs, newRung(role.Rules, catalog))
 	}
 	l.orderByWeakness()
+	none := func(rung) []access.Request { return nil }
+	l.whole = newPaper(l.rungs, func(r rung) []access.Request { return r.everywhere }, none)
+	l.inner = newPaper(l.rungs, func(r rung) []access.Request { return r.inside }, func(r rung) []access.Request { return r.own })
 	return l
 }
 

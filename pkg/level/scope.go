@@ -33,22 +33,27 @@ func scope(catalog access.Catalog, request access.Request) place {
 }
 
 // find looks a resource up, and its parent for a subresource that is not served.
-// A rule for all API groups is about whatever has the name.
 func find(catalog access.Catalog, request access.Request) (access.Resource, bool) {
 	for _, name := range []string{request.FullResource(), request.Resource} {
-		if request.Group != rbacv1.APIGroupAll {
-			if resource, known := catalog.Find(request.Group, name); known {
-				return resource, true
-			}
-			continue
-		}
-		for _, resource := range catalog.Resources() {
-			if resource.Name == name {
-				return resource, true
-			}
+		if resource, known := findIn(catalog, request.Group, name); known {
+			return resource, true
 		}
 	}
 	return access.Resource{}, false
+}
+
+// findIn: a rule for all API groups is about whatever has the name, and can be
+// used in a namespace if any of that can.
+func findIn(catalog access.Catalog, group, name string) (found access.Resource, known bool) {
+	if group != rbacv1.APIGroupAll {
+		return catalog.Find(group, name)
+	}
+	for _, resource := range catalog.Resources() {
+		if resource.Name == name && (!known || resource.Namespaced) {
+			found, known = resource, true
+		}
+	}
+	return found, known
 }
 
 // allows reports whether any of the rules allows the request.

@@ -33,26 +33,24 @@ func (l Ladder) Stand(namespace string, rules []rbacv1.PolicyRule) Standing {
 	return standing
 }
 
-// holds reports whether the rules allow all that a level takes.
+// holds reports whether the rules allow all that a level takes, which has to be
+// anything at all.
 func (l Ladder) holds(level Level, namespace string, rules []rbacv1.PolicyRule) bool {
 	r := l.rungs[level-1]
-	asked := r.inside
 	if namespace == "" {
-		asked = r.everywhere
+		return len(r.everywhere) > 0 && allowsAll(rules, r.everywhere, "")
 	}
-	if len(asked) == 0 {
-		return false
-	}
-	for _, request := range asked {
-		if !allows(rules, request) { // the namespace plays no part in a rule
-			return false
+	// The namespace plays a part in a rule only as the name of its own object.
+	return len(r.inside)+len(r.own) > 0 && allowsAll(rules, r.inside, "") && allowsAll(rules, r.own, namespace)
+}
+
+// allowsAll reports whether the rules allow every request, on the object of that
+// name if there is one.
+func allowsAll(rules []rbacv1.PolicyRule, requests []access.Request, name string) bool {
+	for _, request := range requests {
+		if name != "" {
+			request.Name = name
 		}
-	}
-	if namespace == "" {
-		return true
-	}
-	for _, request := range r.own {
-		request.Name = namespace
 		if !allows(rules, request) {
 			return false
 		}
@@ -66,7 +64,7 @@ func (l Ladder) Exceeds(level Level, namespace string, rules []rbacv1.PolicyRule
 	granted := l.rungs[level-1].rules
 	for _, rule := range rules {
 		for _, request := range access.Breakdown(rule, namespace) {
-			if l.hasEffect(namespace, request) && !allows(granted, request) {
+			if made, counts := l.made(namespace, request); counts && !allows(granted, made) {
 				return true
 			}
 		}
@@ -87,26 +85,28 @@ func (l Ladder) effective(namespace string, rules []rbacv1.PolicyRule) []rbacv1.
 
 func (l Ladder) ruleHasEffect(namespace string, rule rbacv1.PolicyRule) bool {
 	for _, request := range access.Breakdown(rule, namespace) {
-		if l.hasEffect(namespace, request) {
+		if _, counts := l.made(namespace, request); counts {
 			return true
 		}
 	}
 	return false
 }
 
-// hasEffect reports whether a permission counts in the place. In the cluster as
-// a whole, everything does.
-func (l Ladder) hasEffect(namespace string, request access.Request) bool {
+// made is a permission as requests in the place make use of it, and whether it
+// counts there. In the cluster as a whole, everything does.
+func (l Ladder) made(namespace string, request access.Request) (access.Request, bool) {
 	if namespace == "" {
-		return true
+		return request, true
 	}
 	switch scope(l.catalog, request) {
 	case namespaced:
-		return true
+		return request, true
 	case ownObject:
-		return request.Name == "" || request.Name == namespace
+		counts := request.Name == "" || request.Name == namespace
+		request.Name = namespace
+		return request, counts
 	default:
-		return false
+		return request, false
 	}
 }
 

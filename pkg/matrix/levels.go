@@ -54,6 +54,36 @@ type survey struct {
 // makes.
 func (l Levels) Places() int { return len(l.Identities) * (len(l.Namespaces) + 1) }
 
+// Open is how many identities anything is asked about, and in how many namespaces
+// in all.
+func (l Levels) Open() (identities, places int) {
+	for i := range l.Identities {
+		missing := 0
+		for column := range len(l.Namespaces) + 1 {
+			if _, settled := l.settled(i, column); settled {
+				continue
+			}
+			missing++
+			if column > 0 {
+				places++
+			}
+		}
+		if missing > 0 {
+			identities++
+		}
+	}
+	return identities, places
+}
+
+// settled is what is known of a cell from before, if that is settled.
+func (l Levels) settled(i, column int) (KnownCell, bool) {
+	cells := l.Known[i].Cells
+	if column < len(cells) && cells[column].Knowledge.Settled() {
+		return cells[column], true
+	}
+	return KnownCell{}, false
+}
+
 // Run asks: for each identity who it is seen as and what it may do everywhere,
 // and in each namespace what that adds. Where the rules are not all there are,
 // and more requests can tell more, what decides the levels is asked cell by
@@ -79,10 +109,7 @@ func (s *survey) askRules(ctx context.Context, i int) {
 	if len(missing) == 0 {
 		return
 	}
-	s.slots.do(ctx, func() { row.Seen, row.Err = s.Authority.Identify(ctx, row.Who) })
-	if row.Seen.Username == "" {
-		row.Seen.Username, row.Seen.Groups = row.Who.Username(), row.Who.ExpectedGroups()
-	}
+	row.Seen, row.Err = s.slots.identify(ctx, s.Authority, row.Who, row.Seen)
 	var everywhere access.Rules
 	if row.Err == nil {
 		s.slots.do(ctx, func() { everywhere = s.Authority.Rules(ctx, row.Who, "") })
@@ -98,11 +125,9 @@ func (s *survey) askRules(ctx context.Context, i int) {
 // recall takes over what was settled before and returns the columns that are
 // missing.
 func (s *survey) recall(i int, row *Row) []int {
-	known := s.Known[i]
 	var missing []int
 	for column := range row.Cells {
-		if column < len(known.Cells) && known.Cells[column].Knowledge.Settled() {
-			before := known.Cells[column]
+		if before, settled := s.settled(i, column); settled {
 			row.Cells[column] = Cell{
 				Standing: before.Standing, Knowledge: before.Knowledge, cause: s.grid.causes.number(before.Cause),
 			}
@@ -111,7 +136,7 @@ func (s *survey) recall(i int, row *Row) []int {
 		}
 		missing = append(missing, column)
 	}
-	row.Seen = known.Seen
+	row.Seen = s.Known[i].Seen
 	return missing
 }
 
@@ -149,22 +174,21 @@ func ended(ctx context.Context) string {
 	return "not asked: " + context.Cause(ctx).Error()
 }
 
-// incompleteness says why rules are not all there are.
+// incompleteness says why rules are not all there are. Where asking could still
+// tell, and ctx has ended, that is why.
 func incompleteness(ctx context.Context, parts ...access.Rules) string {
 	var causes []string
 	for _, rules := range parts {
-		if !rules.Complete {
-			causes = append(causes, rules.Causes...)
-		}
-		if ctx.Err() != nil && rules.Failed != nil {
+		switch {
+		case rules.Complete:
+		case ctx.Err() != nil && !rules.Final:
 			return ended(ctx)
+		default:
+			causes = append(causes, rules.Causes...)
 		}
 	}
 	if len(causes) > 0 {
 		return strings.Join(dedupe(causes), "; ")
-	}
-	if ctx.Err() != nil {
-		return ended(ctx)
 	}
 	return "the server says that its list of rules is incomplete"
 }

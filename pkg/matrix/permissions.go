@@ -2,7 +2,10 @@ package matrix
 
 import (
 	"context"
+	"slices"
 	"sync"
+
+	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
@@ -34,9 +37,29 @@ type PermissionRow struct {
 	// adds.
 	Everywhere, Inside access.Rules
 	// Gap says what is missing and why, "" if nothing is. What no row allows is
-	// then unknown, unless it was Swept: asked for what the cluster serves.
-	Gap   string
-	Swept bool
+	// then unknown, unless it was asked.
+	Gap string
+	// Answers are those to all that the cluster serves, nil if it was not asked.
+	Answers map[access.Request]access.Decision
+	// Needed is how many requests asking about everybody takes, if that is more
+	// than was allowed.
+	Needed int
+}
+
+// Verdict is what the rules and the answers that are known say of a request.
+func (r PermissionRow) Verdict(request access.Request) access.Verdict {
+	allows := func(rule rbacv1.PolicyRule) bool { return access.RuleAllows(rule, request) }
+	answer := r.Answers[request].Verdict
+	switch {
+	case answer != access.Unknown:
+		return answer
+	case slices.ContainsFunc(r.Everywhere.Rules, allows), request.Namespace != "" && slices.ContainsFunc(r.Inside.Rules, allows):
+		return access.Allowed
+	case r.Gap != "":
+		return access.Unknown
+	default:
+		return access.Denied
+	}
 }
 
 // Run asks.
@@ -47,19 +70,16 @@ func (p Permissions) Run(ctx context.Context) []PermissionRow {
 		rows[i] = p.rules(ctx, slots, p.Identities[i])
 		p.Step()
 	})
-	answers := p.sweep(ctx, slots, rows)
+	p.sweep(ctx, slots, rows)
 	for i := range rows {
-		rows[i].Rows = p.list(rows[i], answers[i])
+		rows[i].Rows = p.list(rows[i])
 	}
 	return rows
 }
 
 func (p Permissions) rules(ctx context.Context, slots slots, who identity.Identity) PermissionRow {
 	row := PermissionRow{Who: who}
-	slots.do(ctx, func() { row.Seen, row.Err = p.Authority.Identify(ctx, who) })
-	if row.Seen.Username == "" {
-		row.Seen.Username, row.Seen.Groups = who.Username(), who.ExpectedGroups()
-	}
+	row.Seen, row.Err = slots.identify(ctx, p.Authority, who, access.Seen{})
 	if row.Err != nil {
 		row.Gap = row.Err.Error()
 		return row
@@ -79,8 +99,7 @@ func (r PermissionRow) open() bool {
 
 // sweep asks for everything that the cluster serves about the identities whose
 // rules are not all there are, unless that takes too many requests.
-func (p Permissions) sweep(ctx context.Context, slots slots, rows []PermissionRow) []map[access.Request]access.Decision {
-	answers := make([]map[access.Request]access.Decision, len(rows))
+func (p Permissions) sweep(ctx context.Context, slots slots, rows []PermissionRow) {
 	plan := access.SweepPlan(p.Catalog.Resources(), []string{p.Namespace}, nil)
 	requests := 0
 	for _, row := range rows {
@@ -88,25 +107,34 @@ func (p Permissions) sweep(ctx context.Context, slots slots, rows []PermissionRo
 			requests += len(plan)
 		}
 	}
-	if requests == 0 || requests > p.MaxRequests || ctx.Err() != nil {
-		return answers
+	var work func(*PermissionRow)
+	switch {
+	case requests == 0:
+		return
+	case ctx.Err() != nil:
+		work = func(row *PermissionRow) { row.Gap = ended(ctx) }
+	case requests > p.MaxRequests:
+		work = func(row *PermissionRow) { row.Needed = requests }
+	default:
+		step := p.Sweeping(requests)
+		work = func(row *PermissionRow) { row.Answers = p.ask(ctx, slots, row.Who, plan, step) }
 	}
-	step := p.Sweeping(requests)
 	for i := range rows {
 		if rows[i].open() {
-			answers[i] = p.ask(ctx, slots, rows[i].Who, plan, step)
-			rows[i].Swept = true
+			work(&rows[i])
 		}
 	}
-	return answers
 }
 
 func (p Permissions) ask(ctx context.Context, slots slots, who identity.Identity, plan []access.Request, step func()) map[access.Request]access.Decision {
 	answers := make(map[access.Request]access.Decision, len(plan))
 	var mu sync.Mutex
 	slots.each(len(plan), func(n int) {
-		decision := access.Undecided("", context.Cause(ctx))
+		var decision access.Decision
 		slots.do(ctx, func() { decision = p.Authority.Check(ctx, who, plan[n]) })
+		if decision.Verdict == access.Unknown {
+			decision.Cause = whyUnknown(ctx, nil, decision)
+		}
 		mu.Lock()
 		answers[plan[n]] = decision
 		mu.Unlock()
@@ -115,12 +143,12 @@ func (p Permissions) ask(ctx context.Context, slots slots, who identity.Identity
 	return answers
 }
 
-func (p Permissions) list(row PermissionRow, answers map[access.Request]access.Decision) []access.Row {
+func (p Permissions) list(row PermissionRow) []access.Row {
 	everywhere := row.Everywhere
 	own, folded := access.Fold(everywhere.Rules, row.Seen.Groups)
 	everywhere.Rules = own
 	return access.Listing{
-		Catalog: p.Catalog, ClusterWide: everywhere, Folded: folded, Asked: answers, Merge: true,
+		Catalog: p.Catalog, ClusterWide: everywhere, Folded: folded, Asked: row.Answers, Merge: true,
 		Namespaces: []access.NamespaceRules{{Namespace: p.Namespace, Rules: row.Inside}},
 	}.Rows()
 }

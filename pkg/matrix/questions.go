@@ -52,6 +52,17 @@ func (q Questions) Count() int {
 	return count
 }
 
+// Open is how many identities anything is asked about.
+func (q Questions) Open() int {
+	open := 0
+	for i := range q.Identities {
+		if len(q.missing(i)) > 0 {
+			open++
+		}
+	}
+	return open
+}
+
 // missing are the different requests about an identity that are not answered yet.
 func (q Questions) missing(i int) []access.Request {
 	var missing []access.Request
@@ -87,10 +98,7 @@ func (q Questions) row(ctx context.Context, slots slots, i int) AnswerRow {
 	row := AnswerRow{Who: q.Identities[i], Seen: q.Known[i].Seen}
 	missing := q.missing(i)
 	if len(missing) > 0 {
-		slots.do(ctx, func() { row.Seen, row.Err = q.Authority.Identify(ctx, row.Who) })
-		if row.Seen.Username == "" {
-			row.Seen.Username, row.Seen.Groups = row.Who.Username(), row.Who.ExpectedGroups()
-		}
+		row.Seen, row.Err = slots.identify(ctx, q.Authority, row.Who, row.Seen)
 	}
 	asked := q.ask(ctx, slots, row, missing)
 	for p, place := range q.Places {
@@ -116,7 +124,7 @@ func (q Questions) ask(ctx context.Context, slots slots, row AnswerRow, missing 
 			slots.do(ctx, func() { decision = q.Authority.Check(ctx, row.Who, missing[n]) })
 		}
 		if decision.Verdict == access.Unknown {
-			decision.Cause = firstOf(row.Err, decision, ctx)
+			decision.Cause = whyUnknown(ctx, row.Err, decision)
 		}
 		mu.Lock()
 		answers[missing[n]] = decision
@@ -126,7 +134,9 @@ func (q Questions) ask(ctx context.Context, slots slots, row AnswerRow, missing 
 	return answers
 }
 
-func firstOf(err error, decision access.Decision, ctx context.Context) error {
+// whyUnknown: what kept everything about an identity from being asked goes
+// before what kept one question.
+func whyUnknown(ctx context.Context, err error, decision access.Decision) error {
 	if err != nil {
 		return err
 	}

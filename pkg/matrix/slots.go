@@ -3,6 +3,9 @@ package matrix
 import (
 	"context"
 	"sync"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
 
 // slots bounds how many requests are in flight, over all identities and places.
@@ -18,7 +21,20 @@ func (s slots) do(ctx context.Context, work func()) {
 	case <-ctx.Done():
 		return
 	}
-	work()
+	if ctx.Err() == nil { // both may have been ready
+		work()
+	}
+}
+
+// identify asks as whom an identity is seen. If nobody says, it is as was known
+// before, else as can be expected.
+func (s slots) identify(ctx context.Context, authority access.Authority, who identity.Identity, known access.Seen) (seen access.Seen, err error) {
+	seen = known
+	s.do(ctx, func() { seen, err = authority.Identify(ctx, who) })
+	if seen.Username == "" {
+		seen.Username, seen.Groups = who.Username(), who.ExpectedGroups()
+	}
+	return seen, err
 }
 
 // each works on the numbers below n, at most as many at a time as there are

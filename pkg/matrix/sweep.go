@@ -32,8 +32,12 @@ func (s *survey) sweep(ctx context.Context) {
 	if !s.part(ctx, exams, first, (*exam).probe) {
 		return
 	}
+	spent := 0
+	for _, e := range exams {
+		spent += len(e.answers)
+	}
 	exams = slices.DeleteFunc(exams, (*exam).settled)
-	s.part(ctx, exams, first+most(exams), (*exam).finish)
+	s.part(ctx, exams, spent+most(exams), (*exam).finish)
 }
 
 // most is how many requests it takes at most to settle the cells.
@@ -48,10 +52,15 @@ func most(exams []*exam) int {
 // part works on some cells, unless it takes more requests than are allowed.
 func (s *survey) part(ctx context.Context, exams []*exam, requests int, work func(*exam, context.Context)) bool {
 	plan := &s.grid.Sweep
-	if len(exams) == 0 || ctx.Err() != nil {
+	switch {
+	case len(exams) == 0:
 		return false
-	}
-	if requests > s.MaxRequests {
+	case ctx.Err() != nil:
+		for _, e := range exams {
+			e.cell.cause = s.grid.causes.number(ended(ctx))
+		}
+		return false
+	case requests > s.MaxRequests:
 		plan.Skipped, plan.Needed = len(exams), max(requests, most(exams))
 		return false
 	}
@@ -81,9 +90,13 @@ func (s *survey) exams() []*exam {
 	return exams
 }
 
-// decide sets the level that was found. What rules prove beyond it stays.
+// decide sets the level that was found. What rules prove beyond it stays; beyond
+// the strongest there is nothing.
 func (s *survey) decide(cell *Cell, namespace string, row *Row, found level.Level) {
 	cell.Level, cell.Knowledge = found, Decided
+	if found == s.Ladder.Top() {
+		cell.Knowledge, cell.cause = Complete, 0
+	}
 	rules := slices.Concat(s.grid.sets.rules(row.everywhere), s.grid.sets.rules(cell.inside))
 	cell.More = found > 0 && s.Ladder.Exceeds(found, namespace, rules)
 }

@@ -142,7 +142,7 @@ func (a *Authority) Rules(ctx context.Context, who identity.Identity, namespace 
 }
 
 func failed(err error) access.Rules {
-	return access.Rules{Failed: err, Causes: []string{err.Error()}}
+	return access.Rules{Failed: err, Causes: []string{err.Error()}, Final: true}
 }
 
 // everything adds what no rule says: system:masters is allowed whatever it

@@ -19,8 +19,13 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 // writes them there under -update.
 func golden(t *testing.T, name string, r Report) {
 	t.Helper()
+	goldenText(t, name, forms(t, r))
+}
+
+// goldenText compares a text with testdata/NAME.txt.
+func goldenText(t *testing.T, name, got string) {
+	t.Helper()
 	path := filepath.Join("testdata", name+".txt")
-	got := forms(t, r)
 	if *update {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
 			t.Fatal(err)
@@ -56,6 +61,14 @@ func forms(t *testing.T, r Report) string {
 	if !cmp.Equal(plain, wide) {
 		section("wide table", wide...)
 	}
+	if recorder, ok := r.(Recorder); ok {
+		if records := grid(t, tableOf(recorder)); !cmp.Equal(records, wide) {
+			section("records", records...)
+		}
+	}
+	if legender, ok := r.(Legender); ok {
+		section("legend", legender.Legend()...)
+	}
 	if texter, ok := r.(Texter); ok {
 		plain, wide := lines(texter.Text(false)), lines(texter.Text(true))
 		section("text", plain...)
@@ -78,12 +91,32 @@ func forms(t *testing.T, r Report) string {
 			section("object", strings.TrimSuffix(string(text), "\n"))
 		}
 	}
-	text, err := json.MarshalIndent(r, "", "  ")
+	if streamer, ok := r.(Streamer); ok {
+		var lines []string
+		for line := range streamer.Lines() {
+			lines = append(lines, inJSON(t, line, ""))
+		}
+		section("json lines", lines...)
+	}
+	if explorer, ok := r.(Explorer); ok {
+		section("page", inJSON(t, explorer.Explore(), "  "))
+	}
+	section("json", inJSON(t, r, "  "))
+	return out.String()
+}
+
+// inJSON is a value in JSON, on one line without an indent.
+func inJSON(t *testing.T, value any, indent string) string {
+	t.Helper()
+	marshal := json.Marshal
+	if indent != "" {
+		marshal = func(value any) ([]byte, error) { return json.MarshalIndent(value, "", indent) }
+	}
+	text, err := marshal(value)
 	if err != nil {
 		t.Fatal(err)
 	}
-	section("json", string(text))
-	return out.String()
+	return string(text)
 }
 
 // grid is a table with its cells apart, marks as words in brackets.
@@ -115,5 +148,9 @@ func lines(lines []Line) []string {
 
 func word(cell Cell) string {
 	marks := map[Mark]string{Plain: "", Yes: "[yes]", No: "[no]", Unknown: "[unknown]", NotApplicable: "[n/a]"}
-	return marks[cell.Mark] + cell.Text
+	text := marks[cell.Mark] + cell.Text
+	if cell.Odd {
+		text += "!"
+	}
+	return text
 }

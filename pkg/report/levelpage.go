@@ -12,18 +12,29 @@ import (
 
 // NameBindings looks up which bindings each cell comes from.
 func (m *LevelMatrix) NameBindings(provenance *matrix.Provenance) {
-	grants := newDistinct[access.Ref, access.Grant]()
+	grants := newDistinct[access.Grant, access.Grant]()
 	for i := range m.Rows {
 		row := &m.Rows[i]
 		seen := m.grid.Rows[row.index].Seen
+		shared := map[*access.Grant][]int{} // most cells of a row have the same list
 		for column := range len(m.Namespaces) + 1 {
 			cell := row.at(column)
 			if cell.Level == LevelUnknown {
 				continue
 			}
-			for _, grant := range provenance.Bindings(seen, m.namespace(column), row.cells[column].Level) {
-				cell.Bindings = append(cell.Bindings, grants.number(grant.Binding, func() access.Grant { return grant }))
+			bindings := provenance.Bindings(seen, m.namespace(column), row.cells[column].Level)
+			if len(bindings) == 0 {
+				continue
 			}
+			numbers, known := shared[&bindings[0]]
+			if !known || len(numbers) != len(bindings) {
+				numbers = make([]int, 0, len(bindings))
+				for _, grant := range bindings {
+					numbers = append(numbers, grants.number(grant, func() access.Grant { return grant }))
+				}
+				shared[&bindings[0]] = numbers
+			}
+			cell.Bindings = numbers
 		}
 	}
 	m.Bindings = grants.values
@@ -100,7 +111,7 @@ func (p *levelPen) cell(cell LevelCell, everywhere, inside int32) ExploreCell {
 		Value: p.valueAt[p.matrix.valueOf(cell)], Odd: cell.Odd, Bindings: cell.Bindings, Note: cell.Cause,
 		Sets: []int{p.set(everywhere), p.set(inside)},
 	}
-	if everywhere == 0 && inside == 0 && cell.Level != LevelUnknown && cell.More != access.Denied {
+	if everywhere == 0 && inside == 0 && cell.Level != LevelUnknown && (cell.Level != LevelNone || cell.More != access.Denied) {
 		drawn.Note = strings.TrimPrefix(drawn.Note+"; the rules behind it were not listed: ask again to see them", "; ")
 	}
 	if text := p.matrix.text(cell); text != p.values[drawn.Value].Text {

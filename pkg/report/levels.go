@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
@@ -36,10 +37,7 @@ type LevelRole struct {
 type LevelRow struct {
 	Identity Identity      `json:"identity"`
 	Source   access.Source `json:"source,omitempty"`
-	// Cluster is what holds everywhere.
-	Cluster LevelCell `json:"cluster"`
-	// Cells are what holds in each namespace, in the matrix's order.
-	Cells []LevelCell `json:"cells"`
+	places[LevelCell]
 
 	cells []matrix.Cell // the cluster's and those of the namespaces
 	index int           // in the grid
@@ -77,15 +75,15 @@ func NewLevelMatrix(grid *matrix.Grid, roles []LevelRole, view View) *LevelMatri
 		m.Rows = append(m.Rows, m.row(i, row))
 	}
 	m.markOdd()
+	m.complete() // of what a view hides, too
 	m.arrange()
-	m.complete()
 	return m
 }
 
 func (m *LevelMatrix) row(index int, row matrix.Row) LevelRow {
 	made := LevelRow{
 		Identity: NewIdentity(row.Who, row.Seen), Source: row.Seen.Source, cells: row.Cells, index: index,
-		Cluster: m.cell(row.Cells[0]), Cells: make([]LevelCell, 0, len(row.Cells)-1),
+		places: places[LevelCell]{Cluster: m.cell(row.Cells[0]), Cells: make([]LevelCell, 0, len(row.Cells)-1)},
 	}
 	for _, cell := range row.Cells[1:] {
 		made.Cells = append(made.Cells, m.cell(cell))
@@ -124,33 +122,14 @@ func beyond(grid *matrix.Grid, c matrix.Cell) access.Verdict {
 	}
 }
 
-// face is what makes a cell the same as another to the eye: how many rules there
-// are below the weakest level does not.
-type face struct {
-	level string
-	more  access.Verdict
-}
-
-func (c LevelCell) face() face { return face{c.Level, c.More} }
-
-// at is a cell by its column, of which the first is the cluster as a whole.
-func (r *LevelRow) at(column int) *LevelCell {
-	if column == 0 {
-		return &r.Cluster
-	}
-	return &r.Cells[column-1]
-}
-
+// markOdd compares cells by their looks: how many rules there are below the
+// weakest level makes no difference, nor whether there may be more.
 func (m *LevelMatrix) markOdd() {
-	faces := make([]face, len(m.Rows))
-	for column := range len(m.Namespaces) + 1 {
-		for i := range m.Rows {
-			faces[i] = m.Rows[i].at(column).face()
-		}
-		for i, odd := range matrix.Odd(faces, func(f face) bool { return f.level != LevelUnknown }) {
-			m.Rows[i].at(column).Odd = odd
-		}
+	face := func(row, column int) (string, bool) {
+		looks := strings.Replace(m.valueOf(*m.Rows[row].at(column)), "+)", ")", 1)
+		return looks, !strings.HasSuffix(looks, "?")
 	}
+	markOdd(len(m.Rows), len(m.Namespaces)+1, face, func(row, column int) *bool { return &m.Rows[row].at(column).Odd })
 }
 
 // arrange leaves out what the view does not show, and orders the rest.
@@ -159,7 +138,7 @@ func (m *LevelMatrix) arrange() {
 		rows: len(m.Rows), columns: len(m.Namespaces) + 1,
 		odd: func(row, column int) bool {
 			cell := m.Rows[row].at(column)
-			return cell.Odd || cell.Level == LevelUnknown
+			return cell.Odd || cell.Level == LevelUnknown || cell.AtLeast
 		},
 		allowed: func(row, column int) bool {
 			cell := m.Rows[row].at(column)
@@ -177,18 +156,6 @@ func (m *LevelMatrix) arrange() {
 	order(m.view, m.Rows, func(r LevelRow) Identity { return r.Identity }, power)
 }
 
-// namespaceColumns are the indices of the namespaces among columns of which the
-// first is the cluster as a whole; that one is always there.
-func namespaceColumns(columns []int) []int {
-	var namespaces []int
-	for _, column := range columns {
-		if column > 0 {
-			namespaces = append(namespaces, column-1)
-		}
-	}
-	return namespaces
-}
-
 // power adds up how much a row holds: a level counts for more than any number of
 // places with the one below.
 func power(r LevelRow) int {
@@ -202,32 +169,19 @@ func power(r LevelRow) int {
 
 // complete says what is missing: each cause once, with the cells it leaves open.
 func (m *LevelMatrix) complete() {
-	counts := map[string]int{}
-	var causes []string
+	var open tally
 	for i := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			if cause := m.Rows[i].at(column).Cause; cause != "" {
-				if counts[cause] == 0 {
-					causes = append(causes, cause)
-				}
-				counts[cause]++
+				open.add(cause)
 			}
 		}
 	}
-	for _, cause := range causes {
-		m.Missing(fmt.Sprintf("%s (%s)", cause, countOf(counts[cause], "cell")))
-	}
+	m.missingEach(open, "cell")
 	if sweep := m.grid.Sweep; sweep.Skipped > 0 {
 		m.Missing(fmt.Sprintf("%s were not asked one by one, only what the rules prove is shown: asking takes up to %d requests (--max-requests %d)",
 			countOf(sweep.Skipped, "cell"), sweep.Needed, sweep.Needed))
 	}
-}
-
-func countOf(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Silent reports whether no cell was answered.

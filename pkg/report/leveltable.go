@@ -16,12 +16,7 @@ const ClusterColumn = "CLUSTER"
 // for each cell with the bindings that give it.
 func (m *LevelMatrix) Table(wide bool) Table {
 	if wide {
-		columns, rows := m.Records()
-		table := Table{Columns: columns}
-		for row := range rows {
-			table.Rows = append(table.Rows, row)
-		}
-		return table
+		return tableOf(m)
 	}
 	whos := make([]Identity, 0, len(m.Rows))
 	for _, row := range m.Rows {
@@ -170,18 +165,12 @@ func (m *LevelMatrix) record(row *LevelRow, column int) []Cell {
 	}
 	level := m.show(LevelCell{Level: cell.Level, More: cell.More, AtLeast: cell.AtLeast, Rules: cell.Rules})
 	return []Cell{
-		Text(row.Identity.Label()), Text(m.place(column)), {Text: named, Mark: level.Mark},
-		{Text: cell.More.String()}, Text(strconv.Itoa(cell.Rules)), Text(string(row.Source)),
+		Text(row.Identity.Label()), Text(placeOf(m.Namespaces, column)),
+		{Text: named, Mark: level.Mark},
+		{Text: cell.More.String()},
+		Text(strconv.Itoa(cell.Rules)), Text(string(row.Source)),
 		Text(m.bindingsOf(cell)), Text(cell.Cause),
 	}
-}
-
-// place is the namespace of a column, access.Everywhere for the first.
-func (m *LevelMatrix) place(column int) string {
-	if column == 0 {
-		return access.Everywhere
-	}
-	return m.Namespaces[column-1]
 }
 
 func (m *LevelMatrix) bindingsOf(cell LevelCell) string {
@@ -198,7 +187,7 @@ func (m *LevelMatrix) bindingsOf(cell LevelCell) string {
 
 // bindingNames are the bindings that give a cell, nil if they are not known.
 func (m *LevelMatrix) bindingNames(cell LevelCell) []string {
-	if m.Bindings == nil {
+	if m.Bindings == nil || cell.Level == LevelUnknown {
 		return nil
 	}
 	names := make([]string, 0, len(cell.Bindings))
@@ -226,6 +215,19 @@ type levelLines struct {
 	*Completeness
 }
 
+// Long implements Long with the rows.
+func (m *LevelMatrix) Long() (short any, list string, items iter.Seq[any]) {
+	without := *m
+	without.Rows = nil
+	return &without, "rows", func(yield func(any) bool) {
+		for i := range m.Rows {
+			if !yield(&m.Rows[i]) {
+				return
+			}
+		}
+	}
+}
+
 // Lines implements Streamer: what the matrix is about, a line for each cell, and
 // whether it is complete.
 func (m *LevelMatrix) Lines() iter.Seq[any] {
@@ -246,7 +248,7 @@ func (m *LevelMatrix) Lines() iter.Seq[any] {
 
 func (m *LevelMatrix) line(row *LevelRow, column int) levelLine {
 	return levelLine{
-		Identity: row.Identity.Label(), Username: row.Identity.Username, Namespace: m.place(column),
+		Identity: row.Identity.Label(), Username: row.Identity.Username, Namespace: placeOf(m.Namespaces, column),
 		Source: row.Source, LevelCell: *row.at(column), Bindings: m.bindingNames(*row.at(column)),
 	}
 }

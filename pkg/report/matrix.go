@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"iter"
 	"strconv"
 	"strings"
@@ -28,10 +27,7 @@ type Matrix struct {
 type MatrixRow struct {
 	Identity Identity      `json:"identity"`
 	Source   access.Source `json:"source,omitempty"`
-	// Cluster are the answers for all namespaces at once.
-	Cluster MatrixCell `json:"cluster"`
-	// Cells are the answers in each namespace, in the matrix's order.
-	Cells []MatrixCell `json:"cells"`
+	places[MatrixCell]
 }
 
 // MatrixCell holds the answers to the questions in one place, in their order.
@@ -42,11 +38,19 @@ type MatrixCell struct {
 
 // MatrixAnswer is one answer.
 type MatrixAnswer struct {
-	Allowed  access.Verdict `json:"allowed"`
-	Reason   string         `json:"reason,omitempty"`
-	Bindings []access.Grant `json:"bindings,omitempty"` // what grants it, as far as it was named
-	Cause    string         `json:"cause,omitempty"`    // why the answer is unknown
+	Allowed access.Verdict `json:"allowed"`
+	// DecidedBy is who said yes: DecidedByRBAC or DecidedByOther.
+	DecidedBy string         `json:"decidedBy,omitempty"`
+	Reason    string         `json:"reason,omitempty"`
+	Bindings  []access.Grant `json:"bindings,omitempty"` // what grants it, as far as it was named
+	Cause     string         `json:"cause,omitempty"`    // why the answer is unknown
 }
+
+// Who can say yes: RBAC, or an authorizer that is asked beside it.
+const (
+	DecidedByRBAC  = "rbac"
+	DecidedByOther = "other"
+)
 
 // NewMatrix makes the report of a survey whose places are the cluster as a whole
 // and then the namespaces.
@@ -55,7 +59,7 @@ func NewMatrix(questions, namespaces []string, rows []matrix.AnswerRow, view Vie
 	for _, row := range rows {
 		made := MatrixRow{
 			Identity: NewIdentity(row.Who, row.Seen), Source: row.Seen.Source,
-			Cluster: matrixCell(row.Answers[0]), Cells: make([]MatrixCell, 0, len(namespaces)),
+			places: places[MatrixCell]{Cluster: matrixCell(row.Answers[0]), Cells: make([]MatrixCell, 0, len(namespaces))},
 		}
 		for _, answers := range row.Answers[1:] {
 			made.Cells = append(made.Cells, matrixCell(answers))
@@ -63,8 +67,8 @@ func NewMatrix(questions, namespaces []string, rows []matrix.AnswerRow, view Vie
 		m.Rows = append(m.Rows, made)
 	}
 	m.markOdd()
+	m.complete() // of what a view hides, too
 	m.arrange()
-	m.complete()
 	return m
 }
 
@@ -75,20 +79,17 @@ func matrixCell(decisions []access.Decision) MatrixCell {
 		if answer.Bindings == nil && decision.Grant != nil {
 			answer.Bindings = []access.Grant{*decision.Grant}
 		}
-		if decision.Verdict == access.Unknown {
+		switch {
+		case decision.Verdict == access.Unknown:
 			answer.Cause = causeOf(decision)
+		case decision.Verdict == access.Allowed && (decision.Source == access.SourceRBAC || len(answer.Bindings) > 0):
+			answer.DecidedBy = DecidedByRBAC
+		case decision.Verdict == access.Allowed:
+			answer.DecidedBy = DecidedByOther
 		}
 		cell.Answers = append(cell.Answers, answer)
 	}
 	return cell
-}
-
-// at is a cell by its column, of which the first is the cluster as a whole.
-func (r *MatrixRow) at(column int) *MatrixCell {
-	if column == 0 {
-		return &r.Cluster
-	}
-	return &r.Cells[column-1]
 }
 
 func (c MatrixCell) has(wanted access.Verdict) bool {
@@ -101,15 +102,11 @@ func (c MatrixCell) has(wanted access.Verdict) bool {
 }
 
 func (m *Matrix) markOdd() {
-	faces := make([]string, len(m.Rows))
-	for column := range len(m.Namespaces) + 1 {
-		for i := range m.Rows {
-			faces[i] = m.text(*m.Rows[i].at(column))
-		}
-		for i, odd := range matrix.Odd(faces, func(face string) bool { return !strings.Contains(face, "?") }) {
-			m.Rows[i].at(column).Odd = odd
-		}
+	face := func(row, column int) (string, bool) {
+		looks := m.text(*m.Rows[row].at(column))
+		return looks, !strings.Contains(looks, "?")
 	}
+	markOdd(len(m.Rows), len(m.Namespaces)+1, face, func(row, column int) *bool { return &m.Rows[row].at(column).Odd })
 }
 
 func (m *Matrix) arrange() {
@@ -145,25 +142,19 @@ func (r MatrixRow) yeses() int {
 	return count
 }
 
+// complete says what is missing: each cause once, with the answers it leaves open.
 func (m *Matrix) complete() {
-	counts := map[string]int{}
-	var causes []string
+	var open tally
 	for i := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			for _, answer := range m.Rows[i].at(column).Answers {
-				if answer.Allowed != access.Unknown {
-					continue
+				if answer.Allowed == access.Unknown {
+					open.add(answer.Cause)
 				}
-				if counts[answer.Cause] == 0 {
-					causes = append(causes, answer.Cause)
-				}
-				counts[answer.Cause]++
 			}
 		}
 	}
-	for _, cause := range causes {
-		m.Missing(fmt.Sprintf("%s (%s)", cause, countOf(counts[cause], "answer")))
-	}
+	m.missingEach(open, "answer")
 }
 
 // Silent reports whether nothing was answered.
@@ -217,12 +208,7 @@ func (m *Matrix) show(c MatrixCell) Cell {
 // for each answer with its reason.
 func (m *Matrix) Table(wide bool) Table {
 	if wide {
-		columns, rows := m.Records()
-		table := Table{Columns: columns}
-		for row := range rows {
-			table.Rows = append(table.Rows, row)
-		}
-		return table
+		return tableOf(m)
 	}
 	whos := make([]Identity, 0, len(m.Rows))
 	for _, row := range m.Rows {
@@ -236,7 +222,7 @@ func (m *Matrix) Table(wide bool) Table {
 
 // Records implements Recorder with a record for each answer.
 func (m *Matrix) Records() (columns []string, rows iter.Seq[[]Cell]) {
-	columns = []string{"IDENTITY", "NAMESPACE", "QUESTION", "ALLOWED", "SOURCE", "BINDINGS", "CAUSE"}
+	columns = []string{"IDENTITY", "NAMESPACE", "QUESTION", "ALLOWED", "DECIDED-BY", "SOURCE", "BINDINGS", "CAUSE"}
 	return columns, func(yield func([]Cell) bool) {
 		for i := range m.Rows {
 			for column := range len(m.Namespaces) + 1 {
@@ -256,21 +242,11 @@ func (m *Matrix) record(row *MatrixRow, column, question int) []Cell {
 	for _, grant := range answer.Bindings {
 		bindings = append(bindings, grant.Binding.String())
 	}
-	named := strings.Join(bindings, ", ")
-	if named == "" && answer.Allowed == access.Allowed {
-		named = "unknown"
-	}
 	return []Cell{
-		Text(row.Identity.Label()), Text(m.place(column)), Text(m.Questions[question]),
-		{Text: answer.Allowed.String(), Mark: MarkOf(answer.Allowed)}, Text(string(row.Source)), Text(named), Text(answer.Cause),
+		Text(row.Identity.Label()), Text(placeOf(m.Namespaces, column)), Text(m.Questions[question]),
+		{Text: answer.Allowed.String(), Mark: MarkOf(answer.Allowed)},
+		Text(answer.DecidedBy), Text(string(row.Source)), Text(strings.Join(bindings, ", ")), Text(answer.Cause),
 	}
-}
-
-func (m *Matrix) place(column int) string {
-	if column == 0 {
-		return access.Everywhere
-	}
-	return m.Namespaces[column-1]
 }
 
 // Legend implements Legender.

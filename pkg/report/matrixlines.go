@@ -46,7 +46,7 @@ func (m *Matrix) Lines() iter.Seq[any] {
 
 func (m *Matrix) line(row *MatrixRow, column, question int, answer MatrixAnswer) matrixLine {
 	return matrixLine{
-		Identity: row.Identity.Label(), Username: row.Identity.Username, Namespace: m.place(column),
+		Identity: row.Identity.Label(), Username: row.Identity.Username, Namespace: placeOf(m.Namespaces, column),
 		Question: m.Questions[question], Source: row.Source, MatrixAnswer: answer,
 	}
 }
@@ -61,7 +61,7 @@ func (m *Matrix) Explore() Exploration {
 		RowsAre: "identity", ColsAre: "namespace", Columns: m.page.columns(m.Namespaces),
 		Sets: [][]int{}, Rules: []ExploreRule{}, NoRules: "single questions were asked, not lists of rules",
 	}
-	cells, bindings := newDistinct[string, ExploreCell](), newDistinct[access.Ref, string]()
+	cells, bindings := newDistinct[string, ExploreCell](), newDistinct[access.Grant, string]()
 	for i := range m.Rows {
 		row := &m.Rows[i]
 		e.Rows = append(e.Rows, m.page.row(row.Identity, string(row.Source)))
@@ -86,7 +86,7 @@ func (m *Matrix) values() []ExploreValue {
 	}
 }
 
-func (m *Matrix) drawn(c MatrixCell, bindings *distinct[access.Ref, string]) ExploreCell {
+func (m *Matrix) drawn(c MatrixCell, bindings *distinct[access.Grant, string]) ExploreCell {
 	drawn := ExploreCell{Odd: c.Odd}
 	switch {
 	case c.has(access.Unknown):
@@ -104,7 +104,7 @@ func (m *Matrix) drawn(c MatrixCell, bindings *distinct[access.Ref, string]) Exp
 	for n, answer := range c.Answers {
 		drawn.Note += fmt.Sprintf("%s: %s%s. ", m.Questions[n], answer.Allowed, because(answer))
 		for _, grant := range answer.Bindings {
-			drawn.Bindings = append(drawn.Bindings, bindings.number(grant.Binding, grant.String))
+			drawn.Bindings = append(drawn.Bindings, bindings.number(grant, grant.String))
 		}
 	}
 	return drawn

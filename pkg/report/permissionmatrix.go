@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
 )
@@ -42,11 +44,13 @@ type PermissionHolder struct {
 // PermissionLine is one resource, or one verb.
 type PermissionLine struct {
 	Name string `json:"name"` // deployments.apps, secrets/db, /metrics; or a verb
-	// Served are the verbs that the resource serves, or how many resources serve
+	// Served are the verbs that the resource serves, or the resources that serve
 	// the verb.
 	Served []string `json:"served"`
 	// Cells are one an identity, in the matrix's order.
 	Cells []PermissionCell `json:"cells"`
+
+	about access.Row // one identity's, by resource
 }
 
 // PermissionCell is what one identity may do: the verbs on a resource, or the
@@ -69,7 +73,7 @@ func NewPermissionMatrix(by, namespace string, rows []matrix.PermissionRow, view
 		})
 		m.gap(row)
 	}
-	m.Rows = resourceLines(rows)
+	m.Rows = resourceLines(namespace, rows)
 	if by == ByVerb {
 		m.Rows = verbLines(m.Rows, len(rows))
 	}
@@ -94,11 +98,27 @@ func (m *PermissionMatrix) gap(row matrix.PermissionRow) {
 		return
 	}
 	who := NewIdentity(row.Who, row.Seen).Label()
-	if row.Swept {
+	switch {
+	case row.Answers != nil:
 		m.Missing(fmt.Sprintf("%s: %s: asked for every resource and verb that the cluster serves; objects named one by one, other URLs and impersonate-on verbs were not asked", who, row.Gap))
-		return
+		m.unanswered(who, row.Answers)
+	case row.Needed > 0:
+		m.Missing(fmt.Sprintf("%s: %s: only what the rules prove is shown; asking for the rest takes %d requests (--max-requests %d)", who, row.Gap, row.Needed, row.Needed))
+	default:
+		m.Missing(fmt.Sprintf("%s: %s: only what the rules prove is shown", who, row.Gap))
 	}
-	m.Missing(fmt.Sprintf("%s: %s: only what the rules prove is shown", who, row.Gap))
+}
+
+// unanswered says why single questions got no answer, each cause once.
+func (m *PermissionMatrix) unanswered(who string, answers map[access.Request]access.Decision) {
+	var open tally
+	for _, decision := range answers {
+		if decision.Verdict == access.Unknown {
+			open.add(who + ": " + causeOf(decision))
+		}
+	}
+	slices.Sort(open.causes) // answers have no order
+	m.missingEach(open, "answer")
 }
 
 // lineKey tells the rows of several identities that are about the same thing.
@@ -108,7 +128,7 @@ type lineKey struct {
 }
 
 // resourceLines puts the rows of all identities side by side.
-func resourceLines(rows []matrix.PermissionRow) []PermissionLine {
+func resourceLines(namespace string, rows []matrix.PermissionRow) []PermissionLine {
 	lines := []PermissionLine{}
 	at := map[lineKey]int{}
 	for who, row := range rows {
@@ -123,10 +143,8 @@ func resourceLines(rows []matrix.PermissionRow) []PermissionLine {
 			lines[n].Cells[who] = permissionCell(listed.Verdicts)
 		}
 	}
-	for who, row := range rows {
-		if row.Gap != "" {
-			leaveOpen(lines, who)
-		}
+	for i := range lines {
+		lines[i].fill(namespace, rows)
 	}
 	slices.SortStableFunc(lines, func(a, b PermissionLine) int { return strings.Compare(a.sortKey(), b.sortKey()) })
 	return lines
@@ -143,7 +161,12 @@ func newLine(row access.Row, whos int) PermissionLine {
 			name += " (no name)"
 		}
 	}
-	line := PermissionLine{Name: name, Served: row.Resource.Verbs, Cells: make([]PermissionCell, whos)}
+	line := PermissionLine{Name: name, Served: []string{}, Cells: make([]PermissionCell, whos), about: row}
+	for _, verb := range row.Resource.Verbs {
+		if row.Object == "" || access.NamesAnObject(verb, row.Resource.Subresource()) {
+			line.Served = append(line.Served, verb)
+		}
+	}
 	for i := range line.Cells {
 		line.Cells[i].Allowed = []string{}
 	}
@@ -171,14 +194,47 @@ func permissionCell(verdicts map[string]access.Verdict) PermissionCell {
 	return cell
 }
 
-// leaveOpen marks what is not listed for an identity of whom not everything is
-// known: that nothing is listed is no no.
-func leaveOpen(lines []PermissionLine, who int) {
-	for i := range lines {
-		if cell := &lines[i].Cells[who]; len(cell.Allowed) == 0 && len(cell.Unknown) == 0 {
-			cell.Unknown = slices.Clone(lines[i].Served)
+// fill adds what no row of an identity tells, since the line is there for the
+// sake of another one: what wider rules allow, and what is not known.
+func (l *PermissionLine) fill(namespace string, rows []matrix.PermissionRow) {
+	verbs := append(l.words(), rbacv1.VerbAll)
+	for who, row := range rows {
+		cell := &l.Cells[who]
+		for _, verb := range verbs {
+			if slices.Contains(cell.Allowed, verb) || slices.Contains(cell.Unknown, verb) {
+				continue
+			}
+			switch row.Verdict(l.request(namespace, verb)) {
+			case access.Allowed:
+				cell.Allowed = append(cell.Allowed, verb)
+			case access.Unknown:
+				if verb != rbacv1.VerbAll { // it stands for verbs that are told one by one
+					cell.Unknown = append(cell.Unknown, verb)
+				}
+			}
+		}
+		slices.Sort(cell.Allowed)
+		slices.Sort(cell.Unknown)
+	}
+}
+
+// words are the verbs, or the resources, that the line is about: served, or in
+// some cell.
+func (l *PermissionLine) words() []string {
+	words := slices.Clone(l.Served)
+	for _, cell := range l.Cells {
+		for _, word := range slices.Concat(cell.Allowed, cell.Unknown) {
+			if !slices.Contains(words, word) {
+				words = append(words, word)
+			}
 		}
 	}
+	return words
+}
+
+// request is how the line's thing is asked about in the matrix's namespace.
+func (l *PermissionLine) request(namespace, verb string) access.Request {
+	return access.RequestFor(access.Target{Resource: l.about.Resource, Name: l.about.Object, Path: l.about.Path}, verb, namespace)
 }
 
 // verbLines turns resource lines around.

@@ -9,11 +9,27 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 )
 
-// verbLetters are the short forms of the common verbs.
-func verbLetters() map[string]byte {
-	return map[string]byte{
-		"get": 'g', "list": 'l', "watch": 'w', "create": 'c', "update": 'u', "patch": 'p', "delete": 'd', "deletecollection": 'D',
+// verbLetter is the short form of a verb, at its place in a cell.
+type verbLetter struct {
+	verb   string
+	letter byte
+}
+
+func verbLetters() []verbLetter {
+	return []verbLetter{
+		{"get", 'g'},
+		{"list", 'l'},
+		{"watch", 'w'},
+		{"create", 'c'},
+		{"update", 'u'},
+		{"patch", 'p'},
+		{"delete", 'd'},
+		{"deletecollection", 'D'},
 	}
+}
+
+func hasLetter(verb string) bool {
+	return slices.ContainsFunc(verbLetters(), func(l verbLetter) bool { return l.verb == verb })
 }
 
 // Table implements Report. By resource, wide tables name the verbs in full; by
@@ -77,16 +93,12 @@ func (m *PermissionMatrix) text(line PermissionLine, c PermissionCell, wide bool
 }
 
 func inFull(c PermissionCell) string {
-	words := slices.Clone(c.Allowed)
-	for _, word := range c.Unknown {
-		words = append(words, word+"?")
-	}
-	return strings.Join(words, ",")
+	return strings.Join(slices.Concat(c.Allowed, withMark(c.Unknown)), ",")
 }
 
-// counted is how many of the resources that serve the verb are allowed.
+// counted is how many of the resources that the line is about are allowed.
 func counted(line PermissionLine, c PermissionCell) string {
-	text := fmt.Sprintf("%d/%d", len(c.Allowed), max(len(line.Served), len(c.Allowed)))
+	text := fmt.Sprintf("%d/%d", len(c.Allowed), len(line.words()))
 	if len(c.Unknown) > 0 {
 		text += "?"
 	}
@@ -101,14 +113,13 @@ func inShort(line PermissionLine, c PermissionCell) string {
 		return "*"
 	}
 	var short []byte
-	letters := verbLetters()
-	for _, verb := range access.CommonVerbs() {
+	for _, l := range verbLetters() {
 		switch {
-		case slices.Contains(c.Allowed, verb):
-			short = append(short, letters[verb])
-		case slices.Contains(c.Unknown, verb):
+		case slices.Contains(c.Allowed, l.verb):
+			short = append(short, l.letter)
+		case slices.Contains(c.Unknown, l.verb):
 			short = append(short, '?')
-		case slices.Contains(line.Served, verb):
+		case slices.Contains(line.Served, l.verb):
 			short = append(short, '-')
 		default:
 			short = append(short, '.')
@@ -119,7 +130,7 @@ func inShort(line PermissionLine, c PermissionCell) string {
 		text = ""
 	}
 	for _, verb := range slices.Concat(c.Allowed, withMark(c.Unknown)) {
-		if _, common := letters[strings.TrimSuffix(verb, "?")]; !common {
+		if !hasLetter(strings.TrimSuffix(verb, "?")) {
 			text = strings.TrimPrefix(text+"+"+verb, "+")
 		}
 	}
@@ -136,7 +147,7 @@ func withMark(words []string) []string {
 
 // Legend implements Legender.
 func (m *PermissionMatrix) Legend() []string {
-	legend := []string{"n/m: allowed on n of the m resources that serve the verb; -o wide names them"}
+	legend := []string{"n/m: allowed on n of the m resources and URLs that the verb is for; -o wide names them"}
 	if m.By == ByResource {
 		legend = []string{"glwcupdD: get list watch create update patch delete deletecollection; - no, . not served, ? not established; * any verb; other verbs follow in full"}
 	}
@@ -191,7 +202,7 @@ func (m *PermissionMatrix) drawn(line PermissionLine, c PermissionCell) ExploreC
 		drawn.Value = 0
 	case len(c.Allowed) == 0:
 		drawn.Value, drawn.Text = 1, ""
-	case len(c.Allowed) >= len(line.Served):
+	case slices.Contains(c.Allowed, "*"), !slices.ContainsFunc(line.Served, func(served string) bool { return !slices.Contains(c.Allowed, served) }):
 		drawn.Value = 3
 	}
 	return drawn

@@ -16,6 +16,14 @@ type Streamer interface {
 	Lines() iter.Seq[any]
 }
 
+// Long is a report with a list that is written to JSON one by one, since all of
+// it at once takes too much memory.
+type Long interface {
+	// Long is the report without its list, which is then null, the name of the
+	// list's field, and what the list holds.
+	Long() (short any, list string, items iter.Seq[any])
+}
+
 // Legender is a report whose cells need explaining.
 type Legender interface {
 	// Legend are sentences that explain the cells, each one line.

@@ -78,3 +78,9 @@ type Partial interface {
 type Captioned interface {
 	Caption() string
 }
+
+// Summarised is a report that says its outcome in one line, for formats that
+// people read. A table of it without rows is that line alone.
+type Summarised interface {
+	Summary() string
+}

@@ -37,27 +37,30 @@ type facets struct {
 	allowed       func(row, column int) bool // or not known
 }
 
-// keep are the rows and columns that the view shows.
+// keep are the rows and columns that the view shows: those with a cell of each
+// kind that is wanted, be it one and the same or not.
 func (v View) keep(f facets) (rows, columns []int) {
-	tests := []func(int, int) bool{}
+	rows, columns = upTo(f.rows), upTo(f.columns)
 	if v.OnlyDifferences {
-		tests = append(tests, f.odd)
+		rows, columns = f.with(f.odd, rows, columns)
 	}
 	if v.OnlyAllowed {
-		tests = append(tests, f.allowed)
+		rows, columns = f.with(f.allowed, rows, columns)
 	}
-	rowKept, columnKept := make([]bool, f.rows), make([]bool, f.columns)
+	return rows, columns
+}
+
+// with are those of the rows and columns that have a cell of a kind, anywhere.
+func (f facets) with(is func(row, column int) bool, rows, columns []int) (keptRows, keptColumns []int) {
+	rowHas, columnHas := make([]bool, f.rows), make([]bool, f.columns)
 	for row := range f.rows {
 		for column := range f.columns {
-			if !slices.ContainsFunc(tests, func(test func(int, int) bool) bool { return !test(row, column) }) {
-				rowKept[row], columnKept[column] = true, true
+			if is(row, column) {
+				rowHas[row], columnHas[column] = true, true
 			}
 		}
 	}
-	if len(tests) == 0 {
-		return upTo(f.rows), upTo(f.columns)
-	}
-	return where(rowKept), where(columnKept)
+	return where(rows, rowHas), where(columns, columnHas)
 }
 
 func upTo(n int) []int {
@@ -68,14 +71,15 @@ func upTo(n int) []int {
 	return all
 }
 
-func where(kept []bool) []int {
-	indices := []int{}
-	for i, is := range kept {
-		if is {
-			indices = append(indices, i)
+// where are those of the indices that have something.
+func where(indices []int, has []bool) []int {
+	kept := []int{}
+	for _, i := range indices {
+		if has[i] {
+			kept = append(kept, i)
 		}
 	}
-	return indices
+	return kept
 }
 
 // pick are the elements at the indices, in their order.

@@ -19,6 +19,9 @@ func shared() []string {
 	}
 }
 
+// refining are the flags about an identity beside its name.
+func refining() []string { return []string{"group", "uid", "user-extra"} }
+
 // secret are the flags whose values nothing may show.
 func secret() []string { return []string{"token", "client-key", "client-certificate"} }
 
@@ -26,16 +29,14 @@ func secret() []string { return []string{"token", "client-key", "client-certific
 // follows it.
 func (q *inquiry) again(who report.Identity) string {
 	words := []string{"kubectl", "who-can-as", flags.ShellWord(who.Asked)}
-	for _, group := range who.Groups {
-		if !group.Implied && !strings.HasPrefix(who.Asked, "@") && who.Asked != "group/"+group.Name {
-			words = append(words, "--group", flags.ShellWord(group.Name))
-		}
-	}
-	if !strings.HasPrefix(who.Asked, "@") {
+	repeated := shared()
+	if strings.HasPrefix(who.Asked, "@") { // the entry brings its own, and flags add to them
+		repeated = slices.Concat(repeated, refining())
+	} else {
 		words = append(words, refinements(who)...)
 	}
 	q.set.Visit(func(flag *pflag.Flag) {
-		if slices.Contains(shared(), flag.Name) {
+		if slices.Contains(repeated, flag.Name) {
 			words = append(words, flagWords(flag)...)
 		}
 	})
@@ -44,6 +45,11 @@ func (q *inquiry) again(who report.Identity) string {
 
 func refinements(who report.Identity) []string {
 	var words []string
+	for _, group := range who.Groups {
+		if !group.Implied && who.Asked != "group/"+group.Name {
+			words = append(words, "--group", flags.ShellWord(group.Name))
+		}
+	}
 	if who.UID != "" {
 		words = append(words, "--uid", flags.ShellWord(who.UID))
 	}

@@ -2,6 +2,7 @@ package impersonatematrix
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,11 +28,11 @@ func (q *inquiry) levels(ctx context.Context) error {
 		Identities: q.identities, Namespaces: q.places,
 		InFlight: q.asking.Concurrency, MaxRequests: q.asking.MaxRequests,
 	}
-	if q.dryRun {
-		return q.printer.Print(q.levelPlan(survey))
-	}
 	if survey.Known, err = q.prior.levels(q.identities, q.places, from); err != nil {
 		return err
+	}
+	if q.dryRun {
+		return q.printer.Print(q.levelPlan(survey))
 	}
 	q.announce(q.levelPlan(survey))
 	grid := q.survey(ctx, survey)
@@ -51,7 +52,7 @@ func (q *inquiry) survey(ctx context.Context, survey matrix.Levels) *matrix.Grid
 	survey.Step = progress.Step
 	survey.Sweeping = func(plan matrix.Sweep, cells int) func() {
 		progress.Done()
-		q.note("note: rules do not tell everything about %d cells: asking what decides their levels, up to %d requests", cells, plan.Requests)
+		q.note("note: rules do not tell everything about %s: asking what decides the level, up to %d requests", counted(cells, "cell"), plan.Requests)
 		progress = flags.NewProgress(q.console, "deciding", cells, q.output.Quiet)
 		return func() { progress.Step() }
 	}
@@ -151,8 +152,15 @@ func joined(sources []access.Source) string {
 
 func (q *inquiry) noteOmitted(omitted report.Omitted) {
 	if omitted != (report.Omitted{}) {
-		q.note("note: %d rows and %d columns are not shown", omitted.Rows, omitted.Columns)
+		q.note("note: not shown: %s, %s", counted(omitted.Rows, "row"), counted(omitted.Columns, "column"))
 	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // legend explains the cells where the format does not do it by itself.

@@ -9,20 +9,29 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
+// The requests that come first about each identity.
+const (
+	selfChecks = "self-checks"
+	permits    = "checks whether reviews are permitted"
+)
+
+func (q *inquiry) reviews() bool { return q.asking.Source == string(access.SourceReview) }
+
 // levelPlan is what a survey of levels asks.
 func (q *inquiry) levelPlan(survey matrix.Levels) report.Plan {
 	plan := q.newPlan()
-	whos, places := len(q.identities), len(q.places)
-	most := whos * (survey.Ladder.MostQuestions("") + places*survey.Ladder.MostQuestions("x"))
+	whos, places := survey.Open()
+	most := whos*survey.Ladder.MostQuestions("") + places*survey.Ladder.MostQuestions("x")
 	switch {
 	case q.readsRBAC():
 		q.planLists(&plan)
-	case q.asking.Source == string(access.SourceReview):
+	case q.reviews():
+		plan.Add(permits, whos, false)
 		plan.Add("what decides the levels, asked one by one", most, true)
 	default:
-		plan.Add("self-checks", whos, false)
+		plan.Add(selfChecks, whos, false)
 		plan.Add("lists of rules that hold everywhere", whos, false)
-		plan.Add("lists of rules in a namespace", whos*places, false)
+		plan.Add("lists of rules in a namespace", places, false)
 		plan.AddIf("only where those lists are incomplete: what decides the levels, one by one", most)
 	}
 	return plan
@@ -35,8 +44,10 @@ func (q *inquiry) questionPlan(survey matrix.Questions) report.Plan {
 	case q.readsRBAC():
 		q.planLists(&plan)
 		return plan
-	case q.asking.Source != string(access.SourceReview):
-		plan.Add("self-checks", len(q.identities), false)
+	case q.reviews():
+		plan.Add(permits, survey.Open(), false)
+	default:
+		plan.Add(selfChecks, survey.Open(), false)
 	}
 	plan.Add("single questions", survey.Count(), false)
 	return plan
@@ -50,10 +61,11 @@ func (q *inquiry) permissionPlan(catalog access.Catalog) report.Plan {
 	switch {
 	case q.readsRBAC():
 		q.planLists(&plan)
-	case q.asking.Source == string(access.SourceReview):
+	case q.reviews():
+		plan.Add(permits, whos, false)
 		plan.Add("every resource and verb that the cluster serves, one by one", most, true)
 	default:
-		plan.Add("self-checks", whos, false)
+		plan.Add(selfChecks, whos, false)
 		plan.Add("lists of rules", 2*whos, false)
 		plan.AddIf("only where those lists are incomplete: every resource and verb, one by one", most)
 	}

@@ -22,11 +22,11 @@ func (q *inquiry) ask(ctx context.Context) error {
 		Requests: func(place string) []access.Request { return q.requests(targets, place) },
 		InFlight: q.asking.Concurrency,
 	}
-	if q.dryRun {
-		return q.printer.Print(q.questionPlan(survey))
-	}
 	if survey.Known, err = q.prior.answers(q.identities, q.places, q.can); err != nil {
 		return err
+	}
+	if q.dryRun {
+		return q.printer.Print(q.questionPlan(survey))
 	}
 	count := survey.Count()
 	if count > q.asking.MaxRequests && !q.readsRBAC() {
@@ -66,7 +66,7 @@ func (q *inquiry) showAnswers(ctx context.Context, answer *report.Matrix) error 
 func (q *inquiry) resolve(ctx context.Context) ([]access.Target, error) {
 	var targets []access.Target
 	for _, words := range q.questions {
-		target, err := flags.ResolveTarget(ctx, q, words)
+		target, err := flags.ResolveTarget(ctx, q, words, false)
 		if err != nil {
 			return nil, err
 		}

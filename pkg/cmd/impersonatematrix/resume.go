@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
@@ -54,7 +55,7 @@ func (p prior) levels(whos []identity.Identity, namespaces []string, from []repo
 		return nil, nil
 	}
 	if !slices.Equal(p.levelled.Levels, from) {
-		return nil, exit.Usage(fmt.Sprintf("--resume %s was measured by other roles: %v, now %v", p.path, p.levelled.Levels, from), "ask for all of it again")
+		return nil, exit.Usage(fmt.Sprintf("--resume %s was measured by other roles: %s; now: %s", p.path, told(p.levelled.Levels), told(from)), "ask for all of it again")
 	}
 	known := map[int]matrix.KnownRow{}
 	for i, who := range whos {
@@ -63,6 +64,15 @@ func (p prior) levels(whos []identity.Identity, namespaces []string, from []repo
 		}
 	}
 	return known, nil
+}
+
+// told are roles with where each is from.
+func told(roles []report.LevelRole) string {
+	words := make([]string, 0, len(roles))
+	for _, role := range roles {
+		words = append(words, role.Name+" ("+role.From+")")
+	}
+	return strings.Join(words, ", ")
 }
 
 // answers are what is known, by the index of the identity.

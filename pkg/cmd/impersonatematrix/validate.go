@@ -24,6 +24,9 @@ func (f *matrixFlags) validate(args []string) error {
 }
 
 func (f *matrixFlags) checkWho(args []string) error {
+	if slices.Contains(args, "") {
+		return exit.Usage("an empty word names nobody", "leave it out; a shell variable may be unset")
+	}
 	many := len(args) != 1 || f.accounts != "" || f.subjects || f.from != ""
 	if many && f.who.Given() {
 		return exit.Usage("--group, --uid and --user-extra refine one WHO, and several were named",
@@ -42,8 +45,11 @@ func (f *matrixFlags) checkColumns([]string) error {
 			chosen++
 		}
 	}
-	if chosen > 1 {
+	switch {
+	case chosen > 1:
 		return exit.Usage("--namespace, --all-namespaces and --selector exclude each other", "")
+	case f.namespaces != nil && len(distinct(f.namespaces)) == 0:
+		return exit.Usage("--namespace names no namespace", "leave it out for all of them; a shell variable may be unset")
 	}
 	if f.by != "" && (f.all || f.selector != "" || len(distinct(f.namespaces)) > 1) {
 		return exit.Usage("--by shows one namespace", "name it with -n, or leave it out for the current one")

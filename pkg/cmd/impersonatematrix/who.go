@@ -173,7 +173,7 @@ func (q *inquiry) noteGroups() {
 	case len(names) <= shownNames:
 		q.note("hint: no groups were given for %s, so only system:authenticated was assumed", strings.Join(names, ", "))
 	default:
-		q.note("hint: no groups were given for %s and %d others, so only system:authenticated was assumed; an identities file keeps them",
+		q.note("hint: no groups were given for %s and %d more, so only system:authenticated was assumed; an identities file keeps them",
 			strings.Join(names[:shownNames], ", "), len(names)-shownNames)
 	}
 }

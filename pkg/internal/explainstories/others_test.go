@@ -118,7 +118,7 @@ func (s *scene) everybody(t *testing.T) []identity.Identity {
 // ask returns the server's answers.
 func (s *scene) ask(t *testing.T, questions []asked) []bool {
 	t.Helper()
-	client, err := reviewer(s.cluster)
+	client, err := s.cluster.Reviews()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -71,10 +72,13 @@ func (s *scene) apply(t *testing.T, manifests string) {
 
 func (s *scene) settle(t *testing.T) {
 	t.Helper()
-	if err := settle(t.Context(), s.cluster); err != nil {
+	if err := s.cluster.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
+
+// patience is how long the server may take to act on a policy.
+const patience = 20 * time.Second
 
 // awaitPolicy returns when the admission policy that keeps the rules of
 // acme-reporter as they are is in force.

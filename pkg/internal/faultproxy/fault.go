@@ -83,6 +83,19 @@ func Delay(duration time.Duration) Fault {
 	}
 }
 
+// Hang keeps requests until the client leaves, and closes hanging when so many
+// have come.
+func Hang(hanging chan<- struct{}, many int) Fault {
+	var came atomic.Int64
+	return instead(func(_ http.ResponseWriter, r *http.Request) {
+		if came.Add(1) == int64(many) {
+			close(hanging)
+		}
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	})
+}
+
 // DropImpersonation loses the impersonation headers, as some proxies do: the
 // server answers for the caller.
 func DropImpersonation() Fault {

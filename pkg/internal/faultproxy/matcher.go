@@ -1,6 +1,8 @@
 package faultproxy
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -35,6 +37,16 @@ func Impersonating(user string) Matcher {
 	return func(r *http.Request) bool {
 		named := r.Header.Get("Impersonate-User")
 		return named != "" && (user == "" || named == user)
+	}
+}
+
+// Mentions matches requests with text in the body: reviews travel as protobuf, in
+// which words stand as they are.
+func Mentions(text string) Matcher {
+	return func(r *http.Request) bool {
+		content, err := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(content))
+		return err == nil && bytes.Contains(content, []byte(text))
 	}
 }
 

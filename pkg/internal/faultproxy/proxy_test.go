@@ -144,6 +144,23 @@ func TestDelayEndsWithTheRequest(t *testing.T) {
 	}
 }
 
+func TestHangKeepsWhatMentionsAWord(t *testing.T) {
+	proxy, client := start(t, echo("hello"))
+	hanging := make(chan struct{})
+	proxy.Inject(Mentions("gamma"), Hang(hanging, 1))
+	answered, err := client.Do(newRequestTo(t, proxy, http.MethodPost, "/", "delta"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answered.Body.Close()
+	ctx, leave := context.WithCancel(t.Context())
+	go func() { <-hanging; leave() }()
+	_, err = client.Do(newRequestTo(t, proxy, http.MethodPost, "/", "beta, gamma").WithContext(ctx))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDelayedRequestPassesAfterwards(t *testing.T) {
 	proxy, client := start(t, echo("hello"))
 	proxy.Inject(Any(), Delay(30*time.Millisecond))

@@ -73,7 +73,7 @@ func TestRequests(t *testing.T) {
 func measure(t *testing.T, cluster *testcluster.Cluster, cache, line string) []string {
 	t.Helper()
 	caller := requesterOf(t, cluster)
-	if err := applySettled(t.Context(), cluster, administrator(caller.Name)); err != nil {
+	if err := cluster.ApplySettled(t.Context(), administrator(caller.Name)); err != nil {
 		t.Fatal(err)
 	}
 	command := exec.Command(cluster.KubectlPath, append([]string{"who-can-as"}, strings.Fields(line)...)...)

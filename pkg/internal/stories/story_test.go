@@ -63,7 +63,7 @@ func begin(env *testscript.Env, cluster *testcluster.Cluster, told *told) error 
 	env.Setenv("ADMIN_KUBECONFIG", cluster.KubeconfigPath)
 	env.Setenv("SERVER", cluster.ServerURL)
 	env.Setenv("CA_FILE", cluster.CAFile)
-	return applySettled(context.Background(), cluster, administrator(caller.Name))
+	return cluster.ApplySettled(context.Background(), administrator(caller.Name))
 }
 
 func (s *story) take(variable string) (testcluster.Requester, error) {
@@ -125,7 +125,7 @@ func cmdApply(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: apply FILE...")
 	}
 	for _, file := range args {
-		ts.Check(applySettled(context.Background(), storyOf(ts).cluster, os.Expand(ts.ReadFile(file), ts.Getenv)))
+		ts.Check(storyOf(ts).cluster.ApplySettled(context.Background(), os.Expand(ts.ReadFile(file), ts.Getenv)))
 	}
 }
 

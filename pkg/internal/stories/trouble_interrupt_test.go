@@ -2,9 +2,7 @@ package stories
 
 import (
 	"bytes"
-	"net/http"
 	"os"
-	"sync/atomic"
 	"testing"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/faultproxy"
@@ -27,20 +25,20 @@ func TestInterrupted(t *testing.T) {
 		{trouble{name: "interrupted/namespaces", args: "jane get pods -A --no-hints"}, faultproxy.Path("GET", "/api/v1/namespaces"), 1},
 		{
 			trouble{name: "interrupted/some-questions", args: "jane@example.com list pods -l acme.example/kind=stage --group dev-team --concurrency 1"},
-			faultproxy.Reviews(question).And(mentions("staging")), 1,
+			faultproxy.Reviews(question).And(faultproxy.Mentions("staging")), 1,
 		},
 		{
 			trouble{name: "interrupted/some-rules", args: "jane@example.com -l acme.example/kind=stage --group dev-team --resource pods --concurrency 1"},
-			faultproxy.Reviews(list).And(mentions("staging")), 1,
+			faultproxy.Reviews(list).And(faultproxy.Mentions("staging")), 1,
 		},
 		{
 			trouble{name: "interrupted/some-rules-jsonpath", args: "jane@example.com -l acme.example/kind=stage --group dev-team --resource configmaps -o jsonpath={.incomplete}{.reasons} --concurrency 1"},
-			faultproxy.Reviews(list).And(mentions("staging")), 1,
+			faultproxy.Reviews(list).And(faultproxy.Mentions("staging")), 1,
 		},
 		{trouble{name: "interrupted/all-rules", args: "jane@example.com -n production --group dev-team"}, faultproxy.Reviews(list), 2},
 		{
 			trouble{name: "interrupted/sweep", caller: reviewer, args: "jane@example.com -n production --group dev-team --resource pods --verb get --verb watch --concurrency 1"},
-			faultproxy.Reviews(review).And(mentions("watch")), 1,
+			faultproxy.Reviews(review).And(faultproxy.Mentions("watch")), 1,
 		},
 	}
 	for _, test := range tests {
@@ -49,7 +47,7 @@ func TestInterrupted(t *testing.T) {
 			s := newScene(t, cluster, test.trouble)
 			s.warm(t)
 			hanging := make(chan struct{})
-			s.proxy.Inject(test.hangs, hang(hanging, test.sent))
+			s.proxy.Inject(test.hangs, faultproxy.Hang(hanging, test.sent))
 			s.compare(t, s.interrupt(t, hanging))
 		})
 	}
@@ -65,21 +63,6 @@ func (s *scene) warm(t *testing.T) {
 		t.Fatalf("want a no, got %s", got)
 	}
 	s.proxy.Reset()
-}
-
-// hang keeps requests until the client leaves, and closes hanging when so many
-// have come.
-func hang(hanging chan<- struct{}, many int) faultproxy.Fault {
-	var came atomic.Int64
-	return func(http.Handler) http.Handler {
-		return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			if came.Add(1) == int64(many) {
-				close(hanging)
-			}
-			<-r.Context().Done()
-			panic(http.ErrAbortHandler)
-		})
-	}
 }
 
 // interrupt runs the plugin and sends SIGINT when a request hangs.

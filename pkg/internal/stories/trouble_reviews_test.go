@@ -31,11 +31,11 @@ func TestReviewsRefused(t *testing.T) {
 			`selfsubjectreviews.authentication.k8s.io is forbidden: User "jane@example.com" cannot create resource "selfsubjectreviews" in API group "authentication.k8s.io" at the cluster scope`))},
 		{name: "refused/review", caller: nothing, args: asJane + " --source review"},
 		{name: "refused/some-namespaces", args: "jane@example.com get pods -l acme.example/kind=stage --group dev-team", faults: faulty(
-			faultproxy.Reviews(question).And(mentions("staging")), faultproxy.Forbidden(refusal))},
+			faultproxy.Reviews(question).And(faultproxy.Mentions("staging")), faultproxy.Forbidden(refusal))},
 		{name: "refused/some-namespaces-none-no", args: "jane@example.com list pods -l acme.example/kind=stage --group dev-team -o json", faults: faulty(
-			faultproxy.Reviews(question).And(mentions("staging")), faultproxy.Forbidden(refusal))},
+			faultproxy.Reviews(question).And(faultproxy.Mentions("staging")), faultproxy.Forbidden(refusal))},
 		{name: "refused/some-namespaces-list", args: "jane@example.com -l acme.example/kind=stage --group dev-team --resource pods --resource configmaps", faults: faulty(
-			faultproxy.Reviews(list).And(mentions("staging")), faultproxy.Forbidden(refusal))},
+			faultproxy.Reviews(list).And(faultproxy.Mentions("staging")), faultproxy.Forbidden(refusal))},
 	})
 }
 
@@ -64,7 +64,7 @@ func TestServerErrors(t *testing.T) {
 		{name: "broken/self-check", args: asJane, faults: faulty(faultproxy.Reviews(selfCheck), broken)},
 		{name: "broken/list", args: somePods, faults: faulty(faultproxy.Reviews(list), broken)},
 		{name: "broken/list-cluster-wide-part", args: somePods, faults: faulty(
-			faultproxy.Reviews(list).And(mentions("nowhere")), broken)},
+			faultproxy.Reviews(list).And(faultproxy.Mentions("nowhere")), broken)},
 		{name: "broken/namespace", args: asJane, faults: faulty(faultproxy.Path("GET", "/api/v1/namespaces/"), broken)},
 		{name: "broken/namespaces", args: "jane get pods -A --no-hints", faults: faulty(faultproxy.Path("GET", "/api/v1/namespaces"), broken)},
 		{name: "broken/hints", caller: reader, args: "jane@example.com get pods -n production", faults: faulty(
@@ -73,8 +73,8 @@ func TestServerErrors(t *testing.T) {
 			http.Header{"Content-Type": {"text/html"}}, "<h1>\x1b[31m502</h1>\n<p>no backend</p>\n"))},
 		{name: "broken/once", args: asJane, faults: faulty(faultproxy.Reviews(question), faultproxy.Times(1, broken))},
 		{name: "broken/some-of-a-sweep", caller: reviewer, args: "jane@example.com -n production --group dev-team --resource pods --resource configmaps", faults: faulty(
-			faultproxy.Reviews(review).And(mentions("watch")), broken)},
+			faultproxy.Reviews(review).And(faultproxy.Mentions("watch")), broken)},
 		{name: "broken/all-of-a-sweep", caller: reviewer, args: "jane@example.com -n production --group dev-team --resource pods", faults: faulty(
-			faultproxy.Reviews(review).And(mentions("pods")), broken)},
+			faultproxy.Reviews(review).And(faultproxy.Mentions("pods")), broken)},
 	})
 }

@@ -1,4 +1,4 @@
-package stories
+package testcluster
 
 import (
 	"context"
@@ -11,24 +11,23 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationv1client "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/client-go/rest"
-
-	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
 )
 
 // settlePatience is how long the server's authorizer may take to see a change.
 const settlePatience = 20 * time.Second
 
-// applySettled applies manifests and returns when the authorizer has seen them.
-// It watches each kind of RBAC object in the order of changes, so it has seen
-// everything when it knows of marks of every kind that were made last.
-func applySettled(ctx context.Context, cluster *testcluster.Cluster, manifests string) error {
+// Settle returns when the RBAC authorizer has seen all changes of RBAC objects
+// that were made before. It watches each kind in the order of changes, so it has
+// seen everything when it knows of marks of every kind that were made last.
+func (c *Cluster) Settle(ctx context.Context) error { return c.ApplySettled(ctx, "") }
+
+// ApplySettled applies the manifests in yaml as admin and settles.
+func (c *Cluster) ApplySettled(ctx context.Context, yaml string) error {
 	mark := "mark-" + strings.ToLower(rand.Text())
-	if err := cluster.Apply(ctx, strings.TrimRight(manifests, "\n")+"\n"+marks(mark)); err != nil {
+	if err := c.Apply(ctx, strings.TrimRight(yaml, "\n")+"\n"+strings.ReplaceAll(marks, "MARK", mark)); err != nil {
 		return err
 	}
-	client, err := authorizationv1client.NewForConfig(&rest.Config{
-		Host: cluster.ServerURL, BearerToken: cluster.AdminToken, TLSClientConfig: rest.TLSClientConfig{CAData: cluster.CA},
-	})
+	reviews, err := c.Reviews()
 	if err != nil {
 		return err
 	}
@@ -38,16 +37,16 @@ func applySettled(ctx context.Context, cluster *testcluster.Cluster, manifests s
 		{User: mark, NonResourceAttributes: &authorizationv1.NonResourceAttributes{Verb: "get", Path: "/" + mark}},
 		{User: mark, ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: mark, Namespace: "default"}},
 	} {
-		if err := untilAllowed(ctx, client.SubjectAccessReviews(), spec); err != nil {
+		if err := untilAllowed(ctx, reviews, spec); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func untilAllowed(ctx context.Context, client authorizationv1client.SubjectAccessReviewInterface, spec authorizationv1.SubjectAccessReviewSpec) error {
+func untilAllowed(ctx context.Context, reviews authorizationv1client.SubjectAccessReviewInterface, spec authorizationv1.SubjectAccessReviewSpec) error {
 	for {
-		review, err := client.Create(ctx, &authorizationv1.SubjectAccessReview{Spec: spec}, metav1.CreateOptions{})
+		review, err := reviews.Create(ctx, &authorizationv1.SubjectAccessReview{Spec: spec}, metav1.CreateOptions{})
 		if err != nil {
 			return fmt.Errorf("waiting for the authorizer: %w", err)
 		}
@@ -57,9 +56,20 @@ func untilAllowed(ctx context.Context, client authorizationv1client.SubjectAcces
 	}
 }
 
+// Reviews asks the server, as admin and as fast as it answers, what anybody may
+// do.
+func (c *Cluster) Reviews() (authorizationv1client.SubjectAccessReviewInterface, error) {
+	client, err := authorizationv1client.NewForConfig(&rest.Config{
+		Host: c.ServerURL, BearerToken: c.AdminToken, QPS: -1, TLSClientConfig: rest.TLSClientConfig{CAData: c.CA},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making a client for reviews: %w", err)
+	}
+	return client.SubjectAccessReviews(), nil
+}
+
 // marks give a right to nobody through each kind of RBAC object.
-func marks(name string) string {
-	return strings.ReplaceAll(`
+const marks = `
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -82,5 +92,4 @@ kind: RoleBinding
 metadata: {name: MARK, namespace: default}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: MARK}
 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: MARK}]
-`, "MARK", name)
-}
+`
