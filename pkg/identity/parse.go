@@ -46,10 +46,11 @@ func Parse(arg, currentNamespace string) (Identity, error) {
 	}
 }
 
-// plainUser reports whether a user's name, typed as it is, means that user.
+// plainUser reports whether a user's name, typed as it is, means that user: one
+// that begins with a dash would be taken for a flag.
 func plainUser(name string) bool {
 	parsed, err := Parse(name, "")
-	return err == nil && parsed.Kind == User && parsed.Name == name
+	return err == nil && !strings.HasPrefix(name, "-") && parsed.Kind == User && parsed.Name == name
 }
 
 // parseBare reads a word without a known prefix.

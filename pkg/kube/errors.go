@@ -40,6 +40,10 @@ func (e *ReviewRefused) Error() string {
 	return "the server refused the review: " + e.Server
 }
 
+// Refusal reports that single questions may still be answered: the server
+// refused one kind of review.
+func (e *ReviewRefused) Refusal() bool { return true }
+
 // IsAboutOthers reports whether the refused review was a SubjectAccessReview.
 func (e *ReviewRefused) IsAboutOthers() bool {
 	return strings.HasPrefix(e.Server, "subjectaccessreviews.authorization.k8s.io ")

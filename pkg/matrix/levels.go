@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -165,7 +166,7 @@ func (s *survey) place(ctx context.Context, i, column int, everywhere access.Rul
 	if cell.Level > 0 || cell.Rules > 0 {
 		cell.Knowledge = AtLeast
 	}
-	cell.open = !everywhere.Final && !inside.Final && ctx.Err() == nil
+	cell.open = asksFurther(everywhere) && asksFurther(inside) && ctx.Err() == nil
 	cell.cause = s.grid.causes.number(incompleteness(ctx, everywhere, inside))
 }
 
@@ -203,4 +204,15 @@ func dedupe(texts []string) []string {
 		}
 	}
 	return once
+}
+
+// asksFurther reports whether single questions can tell more than the rules: not
+// if these are final, and not if a server in trouble gave none, which more
+// requests would not help. One that refused the list may still answer questions.
+func asksFurther(rules access.Rules) bool {
+	if rules.Failed == nil {
+		return !rules.Final
+	}
+	var refusal interface{ Refusal() bool }
+	return errors.As(rules.Failed, &refusal) && refusal.Refusal()
 }

@@ -62,6 +62,29 @@ func (r PermissionRow) Verdict(request access.Request) access.Verdict {
 	}
 }
 
+// About is the row with those rules alone that are about what a request is about,
+// whatever its verb: many verbs are found in it sooner. A request without a name
+// stands for any object, unless unnamed is what it is about.
+func (r PermissionRow) About(request access.Request, unnamed bool) PermissionRow {
+	request.Verb = rbacv1.VerbAll
+	about := func(rules []rbacv1.PolicyRule) []rbacv1.PolicyRule {
+		var found []rbacv1.PolicyRule
+		for _, rule := range rules {
+			if request.Name == "" && !unnamed && len(rule.ResourceNames) > 0 {
+				continue
+			}
+			whatever := rule
+			whatever.Verbs = []string{rbacv1.VerbAll}
+			if access.RuleAllows(whatever, request) {
+				found = append(found, rule)
+			}
+		}
+		return found
+	}
+	r.Everywhere.Rules, r.Inside.Rules = about(r.Everywhere.Rules), about(r.Inside.Rules)
+	return r
+}
+
 // Run asks.
 func (p Permissions) Run(ctx context.Context) []PermissionRow {
 	rows := make([]PermissionRow, len(p.Identities))
@@ -94,7 +117,7 @@ func (p Permissions) rules(ctx context.Context, slots slots, who identity.Identi
 
 // open reports whether single questions can tell more than the rules.
 func (r PermissionRow) open() bool {
-	return r.Gap != "" && r.Err == nil && !r.Everywhere.Final && !r.Inside.Final
+	return r.Gap != "" && r.Err == nil && asksFurther(r.Everywhere) && asksFurther(r.Inside)
 }
 
 // sweep asks for everything that the cluster serves about the identities whose

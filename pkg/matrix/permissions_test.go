@@ -214,6 +214,23 @@ func TestVerdictOfARow(t *testing.T) {
 			if got := row.Verdict(request); got != verdict {
 				t.Errorf("with the gap %q: %s: got %s, want %s", gap, request, got, verdict)
 			}
+			about := request
+			about.Verb = "another"
+			if got := row.About(about, false).Verdict(request); got != verdict {
+				t.Errorf("with the gap %q, by the rules about it: %s: got %s, want %s", gap, request, got, verdict)
+			}
+		}
+	}
+}
+
+// A rule whose names hold the empty one is about requests without a name, and
+// not about any object.
+func TestRulesAboutUnnamedRequests(t *testing.T) {
+	row := matrix.PermissionRow{Inside: complete(can("list", "pods", ""))}
+	list := access.Request{Verb: "list", Resource: "pods", Namespace: "prod"}
+	for unnamed, want := range map[bool]access.Verdict{true: access.Allowed, false: access.Denied} {
+		if got := row.About(list, unnamed).Verdict(list); got != want {
+			t.Errorf("unnamed %v: got %s, want %s", unnamed, got, want)
 		}
 	}
 }

@@ -92,6 +92,9 @@ func csvText(s string) string {
 // startsFormula errs on the side of yes: spreadsheets differ in what they skip
 // before a formula, so anything that cannot be seen is skipped here.
 func startsFormula(s string) bool {
+	if s == "-" { // calculates nothing, and stands in many cells
+		return false
+	}
 	if strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") || strings.HasPrefix(s, "\n") {
 		return true
 	}

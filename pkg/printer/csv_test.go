@@ -14,7 +14,7 @@ func TestCSVText(t *testing.T) {
 		{"formula", formulaName, "'=cmd()"},
 		{"plus", "+1", "'+1"},
 		{"minus", "-1", "'-1"},
-		{"dash", "-", "'-"},
+		{"dash", "-", "-"},
 		{"at", "@SUM(A1)", "'@SUM(A1)"},
 		{"inside", "a=b@c-d+e", "a=b@c-d+e"},
 		{"after blanks", "  =cmd()", "'  =cmd()"},

@@ -199,12 +199,12 @@ func permissionCell(verdicts map[string]access.Verdict) PermissionCell {
 func (l *PermissionLine) fill(namespace string, rows []matrix.PermissionRow) {
 	verbs := append(l.words(), rbacv1.VerbAll)
 	for who, row := range rows {
-		cell := &l.Cells[who]
+		cell, about := &l.Cells[who], row.About(l.request(namespace, rbacv1.VerbAll), l.about.Unnamed)
 		for _, verb := range verbs {
 			if slices.Contains(cell.Allowed, verb) || slices.Contains(cell.Unknown, verb) {
 				continue
 			}
-			switch row.Verdict(l.request(namespace, verb)) {
+			switch about.Verdict(l.request(namespace, verb)) {
 			case access.Allowed:
 				cell.Allowed = append(cell.Allowed, verb)
 			case access.Unknown:

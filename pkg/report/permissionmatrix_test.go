@@ -69,11 +69,13 @@ func permissionRows() []matrix.PermissionRow {
 	metrics := rbacv1.PolicyRule{Verbs: []string{"get"}, NonResourceURLs: []string{"/metrics"}}
 	named := can("get,delete", "secrets")
 	named.ResourceNames = []string{"db"}
+	unnamed := can("list", "secrets")
+	unnamed.ResourceNames = []string{""}
 	wanted := holder(user("eve"), hooked(can("get", "pods")), nil)
 	wanted.Needed = 1234
 	failed := matrix.PermissionRow{Who: user("fay"), Seen: access.Seen{Username: "fay"}, Err: errors.New("fay may not be impersonated"), Gap: "fay may not be impersonated"}
 	return []matrix.PermissionRow{
-		holder(user("ann"), all(can("get,list,deletecollection", "pods"), widgets, metrics, named, can("impersonate,get", "serviceaccounts")), nil),
+		holder(user("ann"), all(can("get,list,deletecollection", "pods"), widgets, metrics, named, unnamed, can("impersonate,get", "serviceaccounts")), nil),
 		holder(user("bob"), all(can("get,list,deletecollection", "pods"), can("*", "secrets")), nil),
 		holder(identity.Identity{Kind: identity.ServiceAccount, Namespace: "ci", Name: "bot"}, all(can("get,list,deletecollection", "pods"), can("get", "namespaces")), nil),
 		holder(user("李\x1b[31m=cmd()<script>"), unread(can("create", "pods")), nil),
@@ -111,6 +113,9 @@ func TestDifferencesOfTwo(t *testing.T) {
 	}
 	for _, view := range []View{{OnlyDifferences: true}, {OnlyDifferences: true, OnlyAllowed: true}} {
 		m := NewPermissionMatrix(ByResource, "prod", rows, view)
+		if legend := m.Legend(); len(legend) != 1 {
+			t.Errorf("nothing is odd, and the legend says %q", legend)
+		}
 		want := []string{"RESOURCE | ann | bob", "secrets | [yes]g------- | [no]-"}
 		if diff := cmp.Diff(want, grid(t, m.Table(false))); diff != "" {
 			t.Errorf("%+v (-want +got):\n%s", view, diff)

@@ -59,7 +59,7 @@ func TestTrouble(t *testing.T) {
 			faultproxy.Reviews(question).And(faultproxy.Impersonating("bob")).And(faultproxy.Mentions("gamma")), refused)},
 		{name: "broken-in-one-namespace", faults: faulty(inGamma("bob"), broken)},
 		{name: "broken-for-one", faults: faulty(faultproxy.Impersonating("bob"), broken)},
-		{name: "broken-everywhere", faults: faulty(faultproxy.Reviews(rules), broken), strict: 3},
+		{name: "broken-everywhere", faults: faulty(faultproxy.Reviews(rules), broken), code: 3},
 		{name: "broken-self-checks", faults: faulty(faultproxy.Reviews(selfCheck), broken), code: 3},
 		{name: "broken-questions", line: three + cans, faults: faulty(faultproxy.Reviews(question).And(faultproxy.Mentions("delete")), broken)},
 		{name: "broken-permissions", line: "kubectl impersonate-matrix @ann bob --identities people.yaml -n gamma --by verb", faults: faulty(inGamma("bob"), broken), strict: 3},
