@@ -141,7 +141,7 @@ func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusal
 			continue
 		}
 		if resource == "clusterroles" {
-			found, unread, err := r.getClusterRoles(ctx, objects)
+			found, unread, err := getClusterRoles(ctx, r.client, objects)
 			if err != nil {
 				return rbac.Holdings{}, err
 			}
@@ -172,9 +172,9 @@ func (r *policyReader) usable(ctx context.Context, namespace string) bool {
 }
 
 // getClusterRoles reads the ClusterRoles that bindings refer to, one by one.
-func (r *policyReader) getClusterRoles(ctx context.Context, objects access.Objects) (found []rbacv1.ClusterRole, unread []string, err error) {
+func getClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface, objects access.Objects) (found []rbacv1.ClusterRole, unread []string, err error) {
 	for _, name := range referredClusterRoles(objects) {
-		role, err := r.client.ClusterRoles().Get(ctx, name, metav1.GetOptions{})
+		role, err := client.ClusterRoles().Get(ctx, name, metav1.GetOptions{})
 		switch {
 		case err == nil:
 			found = append(found, *role)

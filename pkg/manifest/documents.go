@@ -11,8 +11,9 @@ import (
 const maxFile = 64 << 20
 
 var (
-	errTooLarge = errors.New("larger than 64 MiB: split it")
-	errNotUTF8  = errors.New("not text in UTF-8: what PowerShell's > wrote is UTF-16; write it again with | Out-File -Encoding utf8")
+	errTooLarge     = errors.New("larger than 64 MiB: split it")
+	errHugeSnapshot = errors.New("larger than 2 GiB: that is no snapshot of a cluster")
+	errNotUTF8      = errors.New("not text in UTF-8: what PowerShell's > wrote is UTF-16; write it again with | Out-File -Encoding utf8")
 )
 
 // document is what stands between two separators of a file.
@@ -32,7 +33,7 @@ type documentReader struct {
 
 // newDocumentReader reads at most maxFile bytes of UTF-8.
 func newDocumentReader(r io.Reader) (*documentReader, error) {
-	reader := bufio.NewReaderSize(&bounded{reader: r}, 64<<10)
+	reader := bufio.NewReaderSize(&bounded{reader: r, limit: maxFile, problem: errTooLarge}, 64<<10)
 	start, _ := reader.Peek(4) // an error comes back with the first line
 	if bytes.HasPrefix(start, []byte{0xff, 0xfe}) || bytes.HasPrefix(start, []byte{0xfe, 0xff}) || bytes.IndexByte(start, 0) >= 0 {
 		return nil, errNotUTF8
@@ -126,16 +127,18 @@ func contentAt(text []byte) int {
 	return at
 }
 
-// bounded fails where a file is longer than maxFile.
+// bounded fails with the problem where a text is longer than the limit.
 type bounded struct {
-	reader io.Reader
-	read   int64
+	reader  io.Reader
+	limit   int64
+	problem error
+	read    int64
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.reader.Read(p)
-	if b.read += int64(n); b.read > maxFile {
-		return 0, errTooLarge
+	if b.read += int64(n); b.read > b.limit {
+		return 0, b.problem
 	}
 	return n, err
 }

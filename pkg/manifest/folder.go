@@ -69,6 +69,8 @@ func (l *loader) fileIn(root *os.Root, folder, inside string, entry fs.DirEntry)
 		return nil
 	}
 	defer file.Close()
+	l.inFolder = true
+	defer func() { l.inFolder = false }()
 	return l.file(name, file)
 }
 

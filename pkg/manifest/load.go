@@ -23,7 +23,9 @@ type Options struct {
 // *.yml and *.json in the order of their names, but nothing hidden, and no
 // symbolic link that leads out of it. A file given by name may be called
 // anything. Files are YAML of any number of documents, or JSON values one after
-// the other; List objects count as what is in them.
+// the other; List objects count as what is in them. A snapshot may come first:
+// objects behind it are added to its own, or replace them by name. A file given
+// by name may be compressed with gzip or zstd.
 //
 // RBAC objects are decoded and checked as strictly as the API server would do
 // it. Bad documents do not keep Load from reading the rest. If there were any,

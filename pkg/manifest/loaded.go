@@ -10,6 +10,9 @@ import (
 
 // Loaded is what was found in manifests, in the order in which it was found.
 type Loaded struct {
+	// Snapshot is the snapshot that was read, nil if there was none. Its objects,
+	// namespaces and service accounts are among those below.
+	Snapshot *Base
 	// Objects are RBAC objects as the API server would keep and list them:
 	// defaults are set, namespaced objects have a namespace and the others have
 	// none, and none says its own kind. Managed fields and the annotation of

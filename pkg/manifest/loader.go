@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type loader struct {
 	objects     int
 	name        string // of the file that is being read
 	document    int    // of that file, counted from 1
+	inFolder    bool   // the file was found in a folder
+	// tests takes each value in place of what Load does with it.
+	tests func(v value)
 }
 
 func newLoader(options Options) *loader {
@@ -45,13 +49,31 @@ func (l *loader) finish() Loaded {
 		return strings.Compare(a.Kind+"."+a.Group, b.Kind+"."+b.Group)
 	})
 	l.loaded.Resources = resources(l.definitions)
+	if l.loaded.Snapshot != nil {
+		l.loaded.Snapshot.Covered = l.objects > 0
+	}
 	return l.loaded
 }
 
-// file reads one file, document by document.
+// file reads one file, which may be compressed: a snapshot, or manifests.
 func (l *loader) file(name string, r io.Reader) error {
 	l.name, l.document = name, 0
-	documents, err := newDocumentReader(r)
+	plain, done, err := unpack(r)
+	if err != nil {
+		l.fileProblem(name, err.Error())
+		return nil
+	}
+	defer done()
+	text := bufio.NewReaderSize(plain, 64<<10)
+	if beginsSnapshot(text) {
+		return l.snapshot(text)
+	}
+	return l.manifests(text)
+}
+
+// manifests reads a text document by document.
+func (l *loader) manifests(text io.Reader) error {
+	documents, err := newDocumentReader(text)
 	for err == nil {
 		var next document
 		if next, err = documents.next(); err == nil {
@@ -62,7 +84,7 @@ func (l *loader) file(name string, r io.Reader) error {
 	case errors.Is(err, errTooMany):
 		return err
 	case !errors.Is(err, io.EOF):
-		l.fileProblem(name, cause(err).Error())
+		l.fileProblem(l.name, cause(err).Error())
 	}
 	return nil
 }

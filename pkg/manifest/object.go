@@ -11,12 +11,17 @@ import (
 	kjson "sigs.k8s.io/json"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/snapshot"
 )
 
 // value reads a value of a document.
 func (l *loader) value(v value) error {
 	if l.objects++; l.objects > maxObjects {
 		return errTooMany
+	}
+	if l.tests != nil {
+		l.tests(v)
+		return nil
 	}
 	if !bytes.HasPrefix(v.data, []byte("{")) {
 		l.noObject(v)
@@ -112,6 +117,8 @@ func (l *loader) object(v value, meta metav1.TypeMeta) {
 		l.serviceAccount(v)
 	case meta.APIVersion == "apiextensions.k8s.io/v1" && meta.Kind == "CustomResourceDefinition":
 		l.definition(v)
+	case group == snapshot.Group && meta.Kind == snapshot.Kind:
+		l.problem(v.line, "a snapshot that is not as it was written: was it formatted by an editor, or is it not alone in its file? Take it anew")
 	default:
 		l.ignored[Ignored{Group: group, Kind: meta.Kind}]++
 	}

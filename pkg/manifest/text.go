@@ -50,7 +50,7 @@ func (l *loader) json(found document, decoder *json.Decoder, data []byte) error 
 // yaml reads a document that is no JSON, for a reason if it looks like it.
 func (l *loader) yaml(found document, notJSON error) error {
 	l.document++
-	if cut, ok := cutItems(found); ok {
+	if cut, ok := cutItems(found); ok && l.tests == nil {
 		if head, meta, ok := readHead(cut.head); ok {
 			return l.cutList(found, cut.items, head, meta)
 		}

@@ -1,30 +1,35 @@
 package world
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/snapshot"
 )
 
-// Files is the world that manifests describe. It holds what they say and
-// Kubernetes' own resources; what a cluster has beside them it cannot know.
+// Files is the world that files describe: a snapshot of a cluster, manifests laid
+// over one, or manifests alone. These hold what they say and Kubernetes' own
+// resources; what a cluster has beside them nobody can know.
 type Files struct {
 	paths     []string
 	namespace string
 	loaded    manifest.Loaded
+	base      base
+	unread    unread
 	held      rbac.Holdings
 	catalog   access.Catalog
 }
@@ -37,11 +42,12 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 	if err != nil {
 		return nil, err
 	}
-	objects, _ := rbac.Materialise(loaded.Objects)
+	base := base{taken: loaded.Snapshot}
+	objects := base.objects(loaded.Objects)
 	f := &Files{
-		paths: asking.Files, namespace: namespace, loaded: loaded,
-		held:    rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Partial: true},
-		catalog: access.NewCatalog(slices.Concat(builtin.Resources(), loaded.Resources)),
+		paths: asking.Files, namespace: namespace, loaded: loaded, base: base, unread: newUnread(objects),
+		held:    rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Partial: base.taken == nil},
+		catalog: base.catalog(loaded.Resources),
 	}
 	if len(loaded.Problems) > 0 {
 		f.held.Gaps = append(f.held.Gaps, fmt.Sprintf("documents with problems were skipped (--keep-going): %d", len(loaded.Problems)))
@@ -53,6 +59,12 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 }
 
 func (f *Files) notes(console flags.Console) {
+	if taken := f.loaded.Snapshot; taken != nil {
+		console.Note("note: the state of %s, Kubernetes %s", taken.Time.UTC().Format(time.RFC3339), cmp.Or(taken.Server.GitVersion, "of an unknown version"))
+		for _, gap := range taken.Gaps {
+			console.Note("warning: %s", inSnapshot(gap))
+		}
+	}
 	for _, problem := range f.loaded.Problems {
 		console.Note("skipped: %s", problem)
 	}
@@ -74,12 +86,15 @@ func (f *Files) notes(console flags.Console) {
 // Namespace implements World.
 func (f *Files) Namespace() string { return f.namespace }
 
-// Namespaces implements World: those that the manifests define, and those in
-// which they have roles or bindings, which have no labels.
+// Namespaces implements World: those that the files define, and those in which
+// manifests have roles or bindings, which have no labels.
 func (f *Files) Namespaces(_ context.Context, selector string) ([]string, error) {
 	wanted, err := labels.Parse(selector)
 	if err != nil {
 		return nil, exit.Usage(fmt.Sprintf("--selector %s: %v", selector, err), "")
+	}
+	if err := f.base.lacks(snapshot.Namespaces); err != nil {
+		return nil, fmt.Errorf("listing namespaces: %w", err)
 	}
 	var names []string
 	for _, namespace := range f.loaded.Namespaces {
@@ -99,19 +114,23 @@ func (f *Files) Namespaces(_ context.Context, selector string) ([]string, error)
 	return slices.Compact(names), nil
 }
 
-// NamespaceExists implements World. That no file defines a namespace does not
-// mean that there is none.
+// NamespaceExists implements World. That no manifest defines a namespace does
+// not mean that there is none; that a snapshot has none does.
 func (f *Files) NamespaceExists(ctx context.Context, name string) kube.Existence {
-	if names, err := f.Namespaces(ctx, ""); err == nil && slices.Contains(names, name) {
+	names, err := f.Namespaces(ctx, "")
+	switch {
+	case err == nil && slices.Contains(names, name):
 		return kube.Exists
+	case err == nil && f.loaded.Snapshot != nil:
+		return kube.Missing
+	default:
+		return kube.NotKnown
 	}
-	return kube.NotKnown
 }
 
-// Catalog implements World with Kubernetes' own resources and the manifests'
-// custom ones.
+// Catalog implements World.
 func (f *Files) Catalog(context.Context, bool) (access.Catalog, []string, error) {
-	return f.catalog, nil, nil
+	return f.catalog, f.base.missing(), nil
 }
 
 // Objects implements World.
@@ -120,13 +139,20 @@ func (f *Files) Objects(context.Context, string) (access.Objects, error) {
 }
 
 // Holdings implements World.
-func (f *Files) Holdings(context.Context, string) (rbac.Holdings, error) { return f.held, nil }
+func (f *Files) Holdings(_ context.Context, namespace string) (rbac.Holdings, error) {
+	held := f.held
+	held.Gaps = slices.Concat(f.base.gaps(f.unread, namespace), held.Gaps)
+	return held, nil
+}
 
 // Title implements World.
 func (f *Files) Title() string { return strings.Join(f.paths, ", ") }
 
 // ServiceAccounts implements World.
 func (f *Files) ServiceAccounts(_ context.Context, namespace string) ([]identity.Identity, error) {
+	if err := f.base.lacks(snapshot.ServiceAccounts); err != nil {
+		return nil, fmt.Errorf("listing service accounts: %w", err)
+	}
 	var accounts []identity.Identity
 	for _, account := range f.loaded.ServiceAccounts {
 		if namespace == "" || account.Namespace == namespace {
@@ -147,4 +173,8 @@ func (f *Files) ClusterRole(_ context.Context, name string) (*rbacv1.ClusterRole
 }
 
 // Minor implements World: manifests are of no version.
-func (f *Files) Minor(context.Context) int { return 0 }
+func (f *Files) Minor(context.Context) int { return f.base.minor() }
+
+// Assumed reports whether the catalog is taken for granted: manifests alone do
+// not tell what their cluster serves.
+func (f *Files) Assumed() bool { return f.base.taken == nil }

@@ -1,0 +1,58 @@
+package manifest
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// maxWindow bounds what a file can make zstd remember, in bytes: as much as the
+// zstd program takes.
+const maxWindow = 128 << 20
+
+// unpack returns the text of a file that may be compressed, which is told by its
+// first bytes. done lets go of what it took.
+func unpack(file io.Reader) (text io.Reader, done func(), err error) {
+	reader := bufio.NewReaderSize(file, 64<<10)
+	start, _ := reader.Peek(4) // an error comes back with the text
+	switch {
+	case bytes.HasPrefix(start, []byte{0x1f, 0x8b}):
+		packed, err := gzip.NewReader(reader)
+		if err != nil {
+			return nil, nil, damaged(err)
+		}
+		return &unpacked{packed}, func() { _ = packed.Close() }, nil
+	case bytes.HasPrefix(start, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		packed, err := zstd.NewReader(reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return nil, nil, damaged(err)
+		}
+		return &unpacked{packed}, packed.Close, nil
+	default:
+		return reader, func() {}, nil
+	}
+}
+
+// unpacked words what is wrong with compressed files.
+type unpacked struct{ reader io.Reader }
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	n, err := u.reader.Read(p)
+	return n, damaged(err)
+}
+
+func damaged(err error) error {
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the compressed file ends in the middle: it was cut off on its way here; copy or make it again")
+	default:
+		return fmt.Errorf("the compressed file is damaged (%w): copy or make it again", err)
+	}
+}
