@@ -1,7 +1,6 @@
 package rbac
 
 import (
-	"fmt"
 	"slices"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -16,47 +15,56 @@ type Change struct {
 	Delete []access.Ref
 }
 
-// NoObjectError is an object that is to be deleted and does not exist.
-type NoObjectError struct{ Ref access.Ref }
+// Lacks are the objects that are to be deleted and that are neither there nor
+// put there.
+func (c Change) Lacks(before access.Objects) []access.Ref {
+	var lacks []access.Ref
+	for _, ref := range c.Delete {
+		if !exists(ref, before) && !exists(ref, c.Put) {
+			lacks = append(lacks, ref)
+		}
+	}
+	return lacks
+}
 
-func (e *NoObjectError) Error() string { return fmt.Sprintf("there is no %s to delete", e.Ref) }
+func exists(ref access.Ref, objects access.Objects) bool {
+	return has(objects.Roles, ref, roleRef) || has(objects.ClusterRoles, ref, clusterRoleRef) ||
+		has(objects.RoleBindings, ref, roleBindingRef) || has(objects.ClusterRoleBindings, ref, clusterRoleBindingRef)
+}
+
+func has[T any](all []T, ref access.Ref, refOf func(*T) access.Ref) bool {
+	return slices.ContainsFunc(all, func(one T) bool { return refOf(&one) == ref })
+}
 
 // Apply is what the objects are after the change, once the controller has seen
 // to aggregated ClusterRoles. What was put is deleted too if both are asked for.
 // The objects given are not changed.
-func (c Change) Apply(before access.Objects) (access.Objects, error) {
+func (c Change) Apply(before access.Objects) access.Objects {
 	after := access.Objects{
 		Roles:               put(before.Roles, c.Put.Roles, roleRef),
 		ClusterRoles:        put(before.ClusterRoles, c.Put.ClusterRoles, clusterRoleRef),
 		RoleBindings:        put(before.RoleBindings, c.Put.RoleBindings, roleBindingRef),
 		ClusterRoleBindings: put(before.ClusterRoleBindings, c.Put.ClusterRoleBindings, clusterRoleBindingRef),
 	}
-	for _, ref := range c.Delete {
-		count := len(after.Roles) + len(after.ClusterRoles) + len(after.RoleBindings) + len(after.ClusterRoleBindings)
-		after.Roles = without(after.Roles, ref, roleRef)
-		after.ClusterRoles = without(after.ClusterRoles, ref, clusterRoleRef)
-		after.RoleBindings = without(after.RoleBindings, ref, roleBindingRef)
-		after.ClusterRoleBindings = without(after.ClusterRoleBindings, ref, clusterRoleBindingRef)
-		if count == len(after.Roles)+len(after.ClusterRoles)+len(after.RoleBindings)+len(after.ClusterRoleBindings) {
-			return access.Objects{}, &NoObjectError{ref}
-		}
-	}
+	after.Roles = without(after.Roles, c.Delete, roleRef)
+	after.ClusterRoles = without(after.ClusterRoles, c.Delete, clusterRoleRef)
+	after.RoleBindings = without(after.RoleBindings, c.Delete, roleBindingRef)
+	after.ClusterRoleBindings = without(after.ClusterRoleBindings, c.Delete, clusterRoleBindingRef)
 	after.ClusterRoles = aggregateAgain(before.ClusterRoles, after.ClusterRoles, c.Put.ClusterRoles)
-	return after, nil
+	return after
 }
 
 // put is the list with objects replaced or added.
 func put[T any](all, objects []T, ref func(*T) access.Ref) []T {
-	after := slices.Clone(all)
+	replaced := make([]access.Ref, len(objects))
 	for i := range objects {
-		same := func(other T) bool { return ref(&other) == ref(&objects[i]) }
-		after = append(slices.DeleteFunc(after, same), objects[i])
+		replaced[i] = ref(&objects[i])
 	}
-	return after
+	return append(without(all, replaced, ref), objects...)
 }
 
-func without[T any](all []T, gone access.Ref, ref func(*T) access.Ref) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return ref(&one) == gone })
+func without[T any](all []T, gone []access.Ref, ref func(*T) access.Ref) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(one T) bool { return slices.Contains(gone, ref(&one)) })
 }
 
 // aggregateAgain gives aggregated ClusterRoles the rules that the controller

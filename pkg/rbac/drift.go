@@ -26,30 +26,36 @@ type ChangedObject struct {
 	Kind ChangeKind
 }
 
-// Changes are the objects that say something else in the second policy, roles
-// before bindings, each in the policy's order. Labels and annotations are no
+// Changes are the objects that say something else in the second policy, bindings
+// before roles, each by namespace and name. Labels and annotations are no
 // part of it; an aggregated role whose sources have changed is.
 func Changes(before, after *Policy) []ChangedObject {
 	was, now := contents(before), contents(after)
-	var changes []ChangedObject
+	kinds := map[access.Ref]ChangeKind{}
 	for ref, content := range now {
 		old, existed := was[ref]
 		switch {
 		case !existed:
-			changes = append(changes, ChangedObject{ref, Added})
+			kinds[ref] = Added
 		case old != content:
-			changes = append(changes, ChangedObject{ref, Changed})
+			kinds[ref] = Changed
 		}
 	}
 	for ref := range was {
 		if _, exists := now[ref]; !exists {
-			changes = append(changes, ChangedObject{ref, Removed})
+			kinds[ref] = Removed
 		}
 	}
-	slices.SortFunc(changes, func(a, b ChangedObject) int {
-		return cmp.Or(cmp.Compare(kindRank(a.Ref), kindRank(b.Ref)), compareRefs(a.Ref, b.Ref))
-	})
+	var changes []ChangedObject
+	for _, ref := range slices.SortedFunc(maps.Keys(kinds), compareObjects) {
+		changes = append(changes, ChangedObject{ref, kinds[ref]})
+	}
 	return changes
+}
+
+// compareObjects puts bindings before roles, and those of the cluster first.
+func compareObjects(a, b access.Ref) int {
+	return cmp.Or(cmp.Compare(kindRank(a), kindRank(b)), compareRefs(a, b))
 }
 
 func kindRank(ref access.Ref) int {
