@@ -22,6 +22,14 @@ const (
 	FormatJSONPath = "jsonpath" // on the command line: jsonpath=TEMPLATE
 )
 
+// The formats of a report.Tester, which build servers read. No other report has
+// them.
+const (
+	FormatJUnit  = "junit"
+	FormatTAP    = "tap"
+	FormatGitHub = "github"
+)
+
 // Format is a checked output format. The zero value is the report's default
 // form: its text if it has one, else its table.
 type Format struct {
@@ -40,7 +48,7 @@ func (f Format) String() string {
 	return f.name + "=" + f.template
 }
 
-// Formats lists every format there is, in the order in which help shows them.
+// Formats lists the formats of answers, in the order in which help shows them.
 func Formats() []string {
 	return []string{
 		FormatTable, FormatWide, FormatJSON, FormatJSONL, FormatYAML, FormatCSV,

@@ -52,6 +52,7 @@ func renderHTML(out *bytes.Buffer, r report.Report, o Options) error {
 	if captioned, ok := r.(report.Captioned); ok {
 		out.WriteString("<p>" + html.EscapeString(Escape(captioned.Caption())) + "</p>\n")
 	}
+	htmlSummary(out, r)
 	out.WriteString("<table>\n")
 	if err := renderTable(out, r, true, o, writeHTMLTable); err != nil {
 		return err

@@ -1,44 +1,80 @@
 package printer
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
-// writeJSON writes a value as indented JSON.
-func writeJSON(out *bytes.Buffer, v any) error { return encodeJSON(out, v, "    ") }
+// writeJSON writes a value as indented JSON. A value that is no JSON leaves w
+// alone. The whole of the others is in memory once, on one line, but for the
+// list of a report.Long.
+func writeJSON(w io.Writer, v any) error {
+	const indent = "    "
+	out := bufio.NewWriter(w)
+	encode := func() error { return encodeJSON(out, v, indent) }
+	if long, ok := v.(report.Long); ok {
+		encode = func() error { return encodeLong(out, long, indent) }
+	}
+	if err := encode(); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write the answer: %w", err)
+	}
+	return nil
+}
 
 // encodeJSON writes a value as JSON, in the order of its fields, on one line if
 // there is no indent. It means the same as what encoding/json makes of it, and
 // is safe to look at: characters that cannot be seen are escaped inside strings.
-func encodeJSON(out *bytes.Buffer, v any, indent string) error {
-	var raw bytes.Buffer
-	encoder := json.NewEncoder(&raw)
+func encodeJSON(out textWriter, v any, indent string) error {
+	if err := encodeTo(&jsonPen{out: out, indent: indent}, v); err != nil {
+		return err
+	}
+	_ = out.WriteByte('\n')
+	return nil
+}
+
+// encodeLong does the same for a report whose list is taken one by one.
+func encodeLong(out textWriter, long report.Long, indent string) error {
+	short, list, items := long.Long()
+	var around bytes.Buffer
+	if err := encodeTo(&around, short); err != nil {
+		return err
+	}
+	// No string holds this: the quotes inside of one are escaped.
+	before, after, found := bytes.Cut(around.Bytes(), []byte(`"`+list+`":null`))
+	if !found {
+		return fmt.Errorf("marshal as json: %T has no empty list %q", short, list)
+	}
+	pen := &jsonPen{out: out, indent: indent}
+	pen.text(string(before) + `"` + list + `":[`)
+	separator := ""
+	for item := range items {
+		pen.text(separator)
+		if err := encodeTo(pen, item); err != nil {
+			return err
+		}
+		separator = ","
+	}
+	pen.text("]" + string(after))
+	_ = out.WriteByte('\n')
+	return nil
+}
+
+func encodeTo(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", indent)
 	if err := encoder.Encode(v); err != nil {
 		return fmt.Errorf("marshal as json: %w", err)
-	}
-	// Encoded JSON is valid UTF-8, and outside of strings it is visible ASCII
-	// and line feeds; whatever else there is stands inside a string.
-	for b := raw.Bytes(); len(b) > 0; {
-		r, size := utf8.DecodeRune(b)
-		switch {
-		case r == '\n' || isVisible(r):
-			out.Write(b[:size])
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(out, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(out, `\u%04x`, r)
-		}
-		b = b[size:]
 	}
 	return nil
 }

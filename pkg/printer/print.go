@@ -48,6 +48,9 @@ func Print(w io.Writer, r report.Report, o Options) error {
 		columns, rows := recorder.Records()
 		return writeCSV(w, r, columns, rows, o)
 	}
+	if o.Format.name == FormatJSON {
+		return writeJSON(w, r)
+	}
 	var out bytes.Buffer
 	if err := render(&out, r, o); err != nil {
 		return err
@@ -81,12 +84,12 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 		return renderMarkdown(out, r, o)
 	case FormatHTML:
 		return renderHTML(out, r, o)
-	case FormatJSON:
-		return writeJSON(out, r)
 	case FormatYAML:
 		return writeYAML(out, r)
 	case FormatJSONPath:
 		return writeJSONPath(out, r, o.Format.template)
+	case FormatJUnit, FormatTAP, FormatGitHub:
+		return renderTester(out, r, o.Format.name)
 	case FormatName:
 		if n, ok := r.(report.Namer); ok {
 			writeNames(out, n.Names())
@@ -106,6 +109,7 @@ func renderPlain(out *bytes.Buffer, r report.Report, wide bool, o Options) error
 	if err := renderTable(out, r, wide, o, writeTable); err != nil {
 		return err
 	}
+	lineSummary(out, r)
 	lineGaps(out, r, "")
 	return nil
 }
@@ -116,6 +120,7 @@ func renderMarkdown(out *bytes.Buffer, r report.Report, o Options) error {
 	_, isRecorder := r.(report.Recorder) // whose wide table is a row for each cell
 	if !o.NoHeaders {
 		markdownCaption(out, r)
+		markdownSummary(out, r)
 	}
 	if err := renderTable(out, r, !isRecorder, o, writeMarkdown); err != nil {
 		return err
@@ -133,6 +138,9 @@ func renderTable(
 	write func(*bytes.Buffer, report.Table, Options) error,
 ) error {
 	table := r.Table(wide)
+	if _, summarised := r.(report.Summarised); summarised && len(table.Rows) == 0 {
+		return nil // its summary says so
+	}
 	for i, row := range table.Rows {
 		if err := checkRow(i, row, len(table.Columns)); err != nil {
 			return err

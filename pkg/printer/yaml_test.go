@@ -90,7 +90,7 @@ func FuzzYAMLAndJSONReadBack(f *testing.F) {
 				t.Errorf("read back %q (-want +got):\n%s", out.String(), diff)
 			}
 		}
-		readBack(writeJSON, json.Unmarshal)
+		readBack(func(out *bytes.Buffer, v any) error { return writeJSON(out, v) }, json.Unmarshal)
 		readBack(writeYAML, func(b []byte, v any) error { return yaml.Unmarshal(b, v) })
 	})
 }

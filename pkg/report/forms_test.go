@@ -56,6 +56,9 @@ func forms(t *testing.T, r Report) string {
 	if captioned, ok := r.(Captioned); ok {
 		section("caption", captioned.Caption())
 	}
+	if summarised, ok := r.(Summarised); ok {
+		section("summary", summarised.Summary())
+	}
 	plain, wide := grid(t, r.Table(false)), grid(t, r.Table(true))
 	section("table", plain...)
 	if !cmp.Equal(plain, wide) {

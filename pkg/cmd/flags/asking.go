@@ -26,7 +26,7 @@ type Asking struct {
 func (a *Asking) AddFlags(set *pflag.FlagSet) {
 	set.StringVar(&a.Source, "source", "auto", "Who answers: "+strings.Join(kube.Sources(), ", "))
 	set.IntVar(&a.Concurrency, "concurrency", 20, "How many requests may be in flight at a time")
-	set.StringArrayVarP(&a.Files, "filename", "f", nil, "Evaluate the RBAC objects of this file or folder (- is stdin) in place of a cluster (repeatable)")
+	set.StringArrayVarP(&a.Files, "filename", "f", nil, "Evaluate the RBAC objects of this file, folder or snapshot (- is stdin) in place of a cluster (repeatable)")
 	set.BoolVar(&a.KeepGoing, "keep-going", false, "With -f: skip documents that cannot be read; the answer is incomplete then")
 	set.IntVar(&a.MaxRequests, "max-requests", 20000, "Do not sweep with more requests than this")
 }

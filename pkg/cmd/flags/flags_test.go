@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -292,7 +294,7 @@ func TestOutputQuietLeavesOutHints(t *testing.T) {
 
 // Every name of a format is one that the printer knows.
 func TestFormatsAreKnown(t *testing.T) {
-	for _, formats := range [][]string{TableFormats(), CheckFormats(), MatrixFormats(), AnswerFormats()} {
+	for _, formats := range [][]string{TableFormats(), CheckFormats(), MatrixFormats(), AnswerFormats(), TestFormats()} {
 		for _, format := range formats {
 			console, _, _ := consoleOf(nil)
 			output := Output{format: format, color: "auto"}
@@ -301,6 +303,17 @@ func TestFormatsAreKnown(t *testing.T) {
 			}
 			if _, err := output.ToPrinter(console, formats...); err != nil {
 				t.Errorf("%s: %v", format, err)
+			}
+		}
+	}
+}
+
+// What build servers read fits a run of tests and nothing else.
+func TestOnlyTestsOfferTheirFormats(t *testing.T) {
+	for _, format := range []string{printer.FormatJUnit, printer.FormatTAP, printer.FormatGitHub} {
+		for _, formats := range [][]string{TableFormats(), CheckFormats(), MatrixFormats(), AnswerFormats(), printer.Formats()} {
+			if slices.Contains(formats, format) {
+				t.Errorf("%s is among %q", format, formats)
 			}
 		}
 	}
@@ -357,8 +370,8 @@ func TestNoteVerbKnowsKubectl(t *testing.T) {
 	for _, word := range words {
 		console, _, out := consoleOf(nil)
 		NoteVerb(console, word)
-		verb, _, _ := strings.Cut(strings.TrimSpace(instead(word)), " ")
-		if !strings.HasSuffix(out.String(), "; did you mean "+instead(word)+"?\n") || !access.IsKnownVerb(strings.TrimSuffix(verb, ",")) {
+		verb, _, _ := strings.Cut(strings.TrimSpace(MeantVerb(word)), " ")
+		if !strings.HasSuffix(out.String(), "; did you mean "+MeantVerb(word)+"?\n") || !access.IsKnownVerb(strings.TrimSuffix(verb, ",")) {
 			t.Errorf("%s: %q", word, out)
 		}
 	}
@@ -435,7 +448,7 @@ func TestResolveTarget(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			target, err := ResolveTarget(t.Context(), &tt.cluster, tt.words)
+			target, err := ResolveTarget(t.Context(), &tt.cluster, tt.words, true)
 			if diff := cmp.Diff(tt.refused, words(t, err)); diff != "" {
 				t.Errorf("refused (-want +got):\n%s", diff)
 			}

@@ -128,3 +128,12 @@ func MatrixFormats() []string {
 		printer.FormatCSV, printer.FormatMarkdown, printer.FormatHTML, printer.FormatJSONPath,
 	}
 }
+
+// TestFormats are those that fit a run of tests, the text form first. Those that
+// other programs read fit nothing else.
+func TestFormats() []string {
+	return []string{
+		printer.FormatTable, printer.FormatJSON, printer.FormatYAML, printer.FormatJUnit, printer.FormatTAP, printer.FormatGitHub,
+		printer.FormatCSV, printer.FormatMarkdown, printer.FormatHTML, printer.FormatJSONPath,
+	}
+}

@@ -75,6 +75,7 @@ func TestOutputHelpNamesFormats(t *testing.T) {
 	}{
 		{nil, "table, wide, json, yaml, csv, markdown, html, name, manifest, jsonpath"},
 		{CheckFormats(), "table, wide, json, yaml, csv, markdown, html, jsonpath"},
+		{TestFormats(), "table, json, yaml, junit, tap, github, csv, markdown, html, jsonpath"},
 		{MatrixFormats(), "table, wide, json, jsonl, yaml, csv, markdown, html, jsonpath"},
 	}
 	for _, tt := range tests {

@@ -19,29 +19,34 @@ type Cataloguer interface {
 
 // ResolveTarget looks a target up, a second time in fresh discovery if the
 // cached one does not know it, or only as something that no cluster serves.
-func ResolveTarget(ctx context.Context, from Cataloguer, words access.TargetWords) (access.Target, error) {
+// asWritten tells whether the command can also ask without looking up, which an
+// error then suggests.
+func ResolveTarget(ctx context.Context, from Cataloguer, words access.TargetWords, asWritten bool) (access.Target, error) {
 	if strings.HasPrefix(words.Target, "/") {
 		if words.SubresourceSet {
 			return access.Target{}, exit.Usage("--subresource does not go with a URL", "")
 		}
 		return access.Catalog{}.Resolve(words)
 	}
-	target, missing, err := lookUp(ctx, from, false, words)
+	target, missing, err := lookUp(ctx, from, false, words, asWritten)
 	var unknown *access.UnknownResourceError
 	guessed := err == nil && target.Resource.Virtual && !target.Resource.Serves(words.Verb)
 	if errors.As(err, &unknown) || guessed {
-		target, missing, err = lookUp(ctx, from, true, words)
+		target, missing, err = lookUp(ctx, from, true, words, asWritten)
 	}
 	if errors.As(err, &unknown) {
-		return access.Target{}, unknownResource(unknown, missing)
+		return access.Target{}, unknownResource(unknown, missing, asWritten)
 	}
 	return target, err
 }
 
-func lookUp(ctx context.Context, from Cataloguer, fresh bool, words access.TargetWords) (access.Target, []string, error) {
+func lookUp(ctx context.Context, from Cataloguer, fresh bool, words access.TargetWords, asWritten bool) (access.Target, []string, error) {
 	catalog, missing, err := from.Catalog(ctx, fresh)
-	if err != nil {
+	if err != nil && asWritten {
 		return access.Target{}, nil, lookUpFailed(err)
+	}
+	if err != nil {
+		return access.Target{}, nil, err
 	}
 	target, err := catalog.Resolve(words)
 	return target, missing, err
@@ -57,12 +62,14 @@ func lookUpFailed(err error) error {
 	return err
 }
 
-func unknownResource(unknown *access.UnknownResourceError, missing []string) error {
+func unknownResource(unknown *access.UnknownResourceError, missing []string, asWritten bool) error {
 	var hints []string
 	if len(unknown.Near) > 0 {
 		hints = append(hints, "did you mean "+strings.Join(unknown.Near, ", ")+"?")
 	}
 	hints = append(hints, missing...)
-	hints = append(hints, "--as-written asks for exactly what was typed")
+	if asWritten {
+		hints = append(hints, "--as-written asks for exactly what was typed")
+	}
 	return exit.Usage(unknown.Error(), strings.Join(hints, "\n"))
 }

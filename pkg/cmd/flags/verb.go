@@ -15,15 +15,15 @@ func NoteVerb(console Console, verb string) {
 		return
 	}
 	warning := fmt.Sprintf("warning: %q is no verb of the API server's; asked all the same", verb)
-	if meant := instead(verb); meant != "" {
+	if meant := MeantVerb(verb); meant != "" {
 		warning += "; did you mean " + meant + "?"
 	}
 	console.Note("%s", warning)
 }
 
-// instead is what a word of kubectl's asks the server for, else the verbs that
-// look like it.
-func instead(verb string) string {
+// MeantVerb is what a word of kubectl's asks the server for, else the verbs that
+// look like it; "" if there are none.
+func MeantVerb(verb string) string {
 	switch verb {
 	case "apply":
 		return "patch, and create for what is new"

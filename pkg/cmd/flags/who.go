@@ -16,6 +16,8 @@ type Who struct {
 	uid        string
 	extra      []string
 	identities string
+
+	file *identity.File // once it was read
 }
 
 // AddFlags registers the group.
@@ -75,14 +77,23 @@ func (w *Who) find(word string, console Console, namespace string) (identity.Ide
 	return who, nil
 }
 
-// File reads the identities file that the flag or the environment names.
+// File is the identities file that the flag or the environment names. It is read
+// once.
 func (w *Who) File(console Console) (identity.File, error) {
+	if w.file != nil {
+		return *w.file, nil
+	}
 	path := w.Path(console)
 	if path == "" {
 		return identity.File{}, exit.Usage("@NAME refers to an identities file, and none was given",
 			"give --identities FILE or set WHO_CAN_AS_IDENTITIES; for a user whose name begins with @ write user/@NAME")
 	}
-	return manifest.LoadIdentities(path, console.In)
+	file, err := manifest.LoadIdentities(path, console.In)
+	if err != nil {
+		return identity.File{}, err
+	}
+	w.file = &file
+	return file, nil
 }
 
 // Path is the identities file's path, "" if there is none.

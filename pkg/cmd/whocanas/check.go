@@ -134,7 +134,7 @@ func (c *check) requests(ctx context.Context) ([]access.Request, error) {
 	if c.asWritten {
 		return c.everywhere(ctx, func(namespace string) access.Request { return access.AsWritten(c.words, namespace) }, true)
 	}
-	target, err := flags.ResolveTarget(ctx, c.world, c.words)
+	target, err := flags.ResolveTarget(ctx, c.world, c.words, true)
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,18 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 		switch cmd.Name() {
 		case "whoami", "run":
 			cmd.ValidArgsFunction = c.firstWho
+		case "diff":
+			cmd.ValidArgsFunction = c.twoWhos
+			c.flag(cmd, "left-namespace", c.namespaces)
+			c.flag(cmd, "right-namespace", c.namespaces)
+			c.flag(cmd, "left-context", c.contexts)
+			c.flag(cmd, "right-context", c.contexts)
+			c.flag(cmd, "left-group", c.groups)
+			c.flag(cmd, "right-group", c.groups)
 		case "explain":
 			cmd.ValidArgsFunction = c.rootArgs
+		case "test":
+			c.flag(cmd, "output", fixed(flags.TestFormats()))
 		case "who":
 			cmd.ValidArgsFunction = c.verbAndTarget
 		}
@@ -91,6 +101,14 @@ func (c completer) verbAndTarget(cmd *cobra.Command, args []string, prefix strin
 
 func (c completer) firstWho(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return c.offer(cmd, c.identities, prefix)
+}
+
+// twoWhos completes the two sides of a diff.
+func (c completer) twoWhos(cmd *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 1 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	return c.offer(cmd, c.identities, prefix)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
 // deployments is a row with a yes, a no and an unknown cell.
@@ -172,17 +171,15 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func TestNoteUnknownCountsByCause(t *testing.T) {
-	var list report.PermissionList
+func TestUnansweredCountsByCause(t *testing.T) {
 	decisions := map[access.Request]access.Decision{
 		{Verb: "get"}:    access.Undecided("", errors.New("b late")),
 		{Verb: "list"}:   access.Undecided("", errors.New("a refused")),
 		{Verb: "watch"}:  access.Undecided("", errors.New("b late")),
 		{Verb: "create"}: {Verdict: access.Allowed},
 	}
-	noteUnknown(&list, decisions)
 	want := []string{"1 of 4 questions were not answered: a refused", "2 of 4 questions were not answered: b late"}
-	if diff := cmp.Diff(want, list.Reasons); diff != "" {
+	if diff := cmp.Diff(want, unanswered(decisions)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -25,20 +25,18 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 	if err != nil {
 		return err
 	}
-	l := &listing{
-		inquiry: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
-		filter: filter{resources: f.resources, verbs: f.verbs, groups: f.groups}, all: f.all,
-	}
+	l := &listing{selector: f.selector, all: f.all, gathering: gathering{
+		inquiry: s, several: f.allNamespaces || f.selector != "", narrow: ", or narrow it with --resource, --verb, --api-group",
+		filter: filter{resources: f.resources, verbs: f.verbs, groups: f.groups},
+	}}
 	return l.run(ctx)
 }
 
 // listing is a list that is ready to be asked for.
 type listing struct {
-	*inquiry
-	several  bool // all namespaces, or those that the selector chooses
-	selector string
-	filter   filter
-	all      bool // default rights too
+	gathering // several: all namespaces, or those that the selector chooses
+	selector  string
+	all       bool // default rights too
 }
 
 func (l *listing) run(ctx context.Context) error {
@@ -137,13 +135,6 @@ func (l *listing) places(ctx context.Context) ([]string, error) {
 	return l.namespaces(ctx, l.selector)
 }
 
-// ask asks for the rules that hold everywhere and in each place, side by side.
-func (l *listing) ask(ctx context.Context, places []string) facts {
-	everywhere := begin(func() access.Rules { return l.authority.Rules(ctx, l.who, "") })
-	inside := access.RulesIn(ctx, l.authority, l.who, places, l.asking.Concurrency)
-	return facts{everywhere: everywhere(), inside: inside}
-}
-
 // fill turns rules into rows: folded, filtered, swept where they do not tell
 // everything, and with grounds where the format shows them. It returns why
 // nothing was answered at all, nil if something was.
@@ -153,7 +144,9 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 		found.catalog = access.NewCatalog(nil)
 	}
 	answer.Rules = namespacedRules(facts)
-	answers := l.sweep(ctx, answer, facts, found.catalog)
+	swept := l.sweep(ctx, facts, found.catalog)
+	l.note(answer, swept)
+	answers := swept.answers
 	silence := silenceOf(facts, answers)
 	answer.Source = l.sourceUsed(answer.Source, answers)
 	input := access.Listing{
@@ -175,6 +168,21 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 	answers = l.grounds(ctx, answer, rows, answers)
 	answer.AddRows(rows, answers)
 	return silence
+}
+
+// note tells of what the answer lacks, and of what the server could not evaluate.
+func (l *listing) note(answer *report.PermissionList, found swept) {
+	for _, warning := range found.warnings {
+		answer.Warnings = append(answer.Warnings, warning)
+		l.console.Note("warning: %s", warning)
+	}
+	missing(answer, found.missing)
+}
+
+func missing(answer *report.PermissionList, reasons []string) {
+	for _, reason := range reasons {
+		answer.Missing(reason)
+	}
 }
 
 func noteDiscovery(answer *report.PermissionList, found discovered) {

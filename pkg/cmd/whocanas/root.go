@@ -53,7 +53,10 @@ func New(console flags.Console) *cobra.Command {
 		newWhoAmI(console, connection, output),
 		newWho(console, connection, output),
 		newExplain(console, connection, output),
+		newDiff(console, connection, output),
+		newTest(console, connection, output),
 		newRun(console, connection, output),
+		newSnapshot(console, connection, output),
 		newVersion(console, connection, output),
 	)
 	complete(root, console, connection)

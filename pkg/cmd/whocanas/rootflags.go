@@ -42,11 +42,15 @@ func (f *rootFlags) addFlags(set *pflag.FlagSet) {
 
 // validateNamespaces refuses namespaces that are chosen in no way or in two.
 func (f *rootFlags) validateNamespaces() error {
-	if f.allNamespaces && f.selector != "" {
+	return validateNamespaces(f.allNamespaces, f.selector)
+}
+
+func validateNamespaces(all bool, selector string) error {
+	if all && selector != "" {
 		return exit.Usage("--all-namespaces and --selector exclude each other", "")
 	}
-	if _, err := labels.Parse(f.selector); err != nil {
-		return exit.Usage(fmt.Sprintf("--selector %q: %v", f.selector, err), "write it as kubectl takes it, such as -l stage=production")
+	if _, err := labels.Parse(selector); err != nil {
+		return exit.Usage(fmt.Sprintf("--selector %q: %v", selector, err), "write it as kubectl takes it, such as -l stage=production")
 	}
 	return nil
 }

@@ -74,12 +74,10 @@ func measureMatrix(b *testing.B, cluster *testcluster.Cluster, g grid, loop time
 	before, pages := requests(b, cluster, matrixAgent), furtherPages(b, cluster)
 	var total cost
 	for b.Loop() {
-		spent := spend(b, env, plugin, g.args(more...)...)
-		total.wall, total.peak = total.wall+spent.wall, max(total.peak, spent.peak)
+		total = total.and(spend(b, env, plugin, g.args(more...)...))
 	}
 	each := total.wall / time.Duration(b.N)
-	b.ReportMetric(0, "ns/op") // ms/cell and s say it
-	b.ReportMetric(each.Seconds(), "s")
+	total.report(b, b.N)
 	b.ReportMetric(each.Seconds()*1000/float64(g.cells()), "ms/cell")
 	b.ReportMetric(float64(requests(b, cluster, matrixAgent)-before)/float64(b.N), "requests")
 	b.ReportMetric(float64(furtherPages(b, cluster)-pages)/float64(b.N), "further-pages")

@@ -75,13 +75,9 @@ func BenchmarkLevelsOffline(b *testing.B) {
 		b.Run(one.size.String()+"/"+one.format, func(b *testing.B) {
 			var total cost
 			for b.Loop() {
-				spent := offline(b, g, dir, one.format)
-				total = cost{wall: total.wall + spent.wall, peak: max(total.peak, spent.peak), out: spent.out}
+				total = total.and(offline(b, g, dir, one.format))
 			}
-			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(total.wall.Seconds()/float64(b.N), "s")
-			b.ReportMetric(float64(total.peak)/1e6, "MB-peak")
-			b.ReportMetric(float64(total.out)/1e6, "MB-out")
+			total.report(b, b.N)
 		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 // cost is what one run of a program took.
 type cost struct {
 	wall time.Duration
+	cpu  time.Duration
 	peak int64 // bytes of memory, 0 where the system does not tell
 	out  int64 // bytes written on stdout
 }
@@ -35,13 +36,28 @@ func spend(t testing.TB, env []string, path string, args ...string) cost {
 	ended, stop := context.WithCancel(t.Context())
 	peak := watchPeak(ended, cmd.Process.Pid)
 	err := cmd.Wait()
-	spent := cost{wall: time.Since(began), out: int64(stdout)}
+	spent := cost{wall: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), out: int64(stdout)}
 	stop()
 	spent.peak = <-peak
 	if err != nil && cmd.ProcessState.ExitCode() != 1 {
 		t.Fatalf("%s %s: %v\n%s", path, brief(args), err, &stderr)
 	}
 	return spent
+}
+
+// and is the sum of two runs, with the larger of the peaks.
+func (c cost) and(other cost) cost {
+	return cost{wall: c.wall + other.wall, cpu: c.cpu + other.cpu, peak: max(c.peak, other.peak), out: c.out + other.out}
+}
+
+// report tells what one of n runs took on average. The time in ns that there
+// always is would be that of all the looking around.
+func (c cost) report(b *testing.B, n int) {
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(c.wall.Seconds()/float64(n), "s")
+	b.ReportMetric(c.cpu.Seconds()/float64(n), "cpu-s")
+	b.ReportMetric(float64(c.peak)/1e6, "MB-peak")
+	b.ReportMetric(float64(c.out)/float64(n)/1e6, "MB-out")
 }
 
 // brief is a command line without the long lists.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -17,7 +18,7 @@ const mostRounds = 3
 // command is refused; its message, pasted, is explained with the section's
 // reason first; the first fix is applied, and then nobody refuses any more, and
 // nobody else has gained anything.
-func (s *scene) prove(t *testing.T, part section) {
+func (s *scene) prove(t *testing.T, part storybook.Section) {
 	t.Helper()
 	refused, arguments := s.plot(t, part)
 	_, stderr, code := s.streams(t, refused, "")
@@ -30,7 +31,7 @@ func (s *scene) prove(t *testing.T, part section) {
 		}
 		answer := s.explain(t, arguments, stderr)
 		if round == 0 {
-			assertReason(t, answer, explain.Reason(part.heading))
+			assertReason(t, answer, explain.Reason(part.Heading))
 		}
 		s.fix(t, arguments, stderr, answer)
 		_, stderr, code = s.streams(t, refused, "")
@@ -39,12 +40,12 @@ func (s *scene) prove(t *testing.T, part section) {
 }
 
 // plot reads from a section what is refused and how it is explained.
-func (s *scene) plot(t *testing.T, part section) (refused, arguments string) {
+func (s *scene) plot(t *testing.T, part storybook.Section) (refused, arguments string) {
 	t.Helper()
-	var all []command
-	for _, block := range part.blocks {
-		if block.language == "console" {
-			commands, err := block.commands()
+	var all []storybook.Command
+	for _, block := range part.Blocks {
+		if block.Language == "console" {
+			commands, err := block.Commands()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,8 +55,8 @@ func (s *scene) plot(t *testing.T, part section) (refused, arguments string) {
 	if len(all) < 2 {
 		t.Fatal("the section has to begin with a refused command, and then explain it")
 	}
-	refused = words(all[0].typed)
-	arguments, explained := strings.CutPrefix(words(all[1].typed), refused+" 2>&1 | kubectl who-can-as explain --error -")
+	refused = words(all[0].Typed)
+	arguments, explained := strings.CutPrefix(words(all[1].Typed), refused+" 2>&1 | kubectl who-can-as explain --error -")
 	if !explained {
 		t.Fatalf("the message of %s is not explained with --error -", refused)
 	}

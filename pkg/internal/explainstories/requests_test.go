@@ -21,7 +21,7 @@ func TestRBACIsReadOnce(t *testing.T) {
 	} {
 		t.Run(test.line, func(t *testing.T) {
 			s := newScene(t)
-			s.shell(t, "kubectl get pods") // fills the cache of what can be asked about
+			s.streams(t, "kubectl get pods", "") // fills the cache of what can be asked about
 			if _, stderr, code := s.streams(t, "kubectl who-can-as "+test.line, ""); code > 1 {
 				t.Fatal(stderr)
 			}

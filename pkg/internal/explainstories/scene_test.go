@@ -3,7 +3,6 @@ package explainstories
 import (
 	"bytes"
 	"context"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,8 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
 )
 
@@ -98,21 +96,21 @@ func (s *scene) awaitPolicy(t *testing.T) {
 }
 
 // prepare applies a section's manifests, in order, and saves its files.
-func (s *scene) prepare(t *testing.T, part section) {
+func (s *scene) prepare(t *testing.T, part storybook.Section) {
 	t.Helper()
-	for _, block := range part.blocks {
+	for _, block := range part.Blocks {
 		switch {
-		case block.file != "":
-			name := filepath.Join(s.dir, block.file)
+		case block.File != "":
+			name := filepath.Join(s.dir, block.File)
 			if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(name, []byte(block.text), 0o600); err != nil {
+			if err := os.WriteFile(name, []byte(block.Text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-		case block.language == "yaml":
-			s.applied += "---\n" + block.text
-			s.apply(t, block.text)
+		case block.Language == "yaml":
+			s.applied += "---\n" + block.Text
+			s.apply(t, block.Text)
 		}
 	}
 }
@@ -140,73 +138,31 @@ func (s *scene) restore(t *testing.T, before []string) {
 
 // play runs the commands of a section and holds what they print against what
 // the section shows; with -update it returns what the blocks should show.
-func (s *scene) play(t *testing.T, part section) map[int]string {
+func (s *scene) play(t *testing.T, part storybook.Section) map[int]string {
 	t.Helper()
-	changed := map[int]string{}
-	for _, block := range part.blocks {
-		if block.language != "console" {
-			continue
+	return s.shell().Play(t, part, *update, func(typed string) {
+		if strings.Contains(typed, "kubectl apply") || strings.Contains(typed, "kubectl delete") {
+			s.settle(t)
 		}
-		commands, err := block.commands()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var now strings.Builder
-		for _, command := range commands {
-			printed := s.shell(t, command.typed)
-			if strings.Contains(command.typed, "kubectl apply") || strings.Contains(command.typed, "kubectl delete") {
-				s.settle(t)
-			}
-			now.WriteString("$ " + command.typed + ended(printed))
-		}
-		if diff := cmp.Diff(block.text, now.String()); diff != "" && !*update {
-			t.Errorf("the commands print something else (-shown +printed):\n%s", diff)
-		}
-		changed[block.first] = now.String()
-	}
-	return changed
+	})
 }
 
-// ended is the text with an end of its last line.
-func ended(text string) string {
-	if text == "" || strings.HasSuffix(text, "\n") {
-		return text
+// shell is where the scene's caller types, as he would see it on a terminal.
+func (s *scene) shell() storybook.Shell {
+	return storybook.Shell{
+		Dir: s.dir,
+		Env: []string{
+			"PATH=" + shared.path(s.cluster), "HOME=" + s.dir, "KUBECONFIG=" + s.caller.KubeconfigPath,
+			"KUBECACHEDIR=" + filepath.Join(shared.dir, "cache"),
+		},
+		Steady: []string{s.dir, "$PWD", s.cluster.ServerURL, "$SERVER", s.caller.Name, "$CALLER"},
 	}
-	return text + "\n"
-}
-
-// shell runs a line as the scene's caller would type it, and returns what a
-// terminal would show.
-func (s *scene) shell(t *testing.T, line string) string {
-	t.Helper()
-	var screen bytes.Buffer
-	s.run(t, line, "", &screen, &screen)
-	return s.steady(screen.String())
 }
 
 // streams runs a line with something on stdin, and keeps what it prints apart.
 func (s *scene) streams(t *testing.T, line, stdin string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, err bytes.Buffer
-	code = s.run(t, line, stdin, &out, &err)
+	code = s.shell().Run(t.Context(), t, line, stdin, &out, &err)
 	return out.String(), err.String(), code
-}
-
-func (s *scene) run(t *testing.T, line, stdin string, stdout, stderr io.Writer) int {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), "bash", "-c", line)
-	command.Dir = s.dir
-	command.Env = append(os.Environ(),
-		"PATH="+shared.path(s.cluster), "HOME="+s.dir, "KUBECONFIG="+s.caller.KubeconfigPath,
-		"KUBECACHEDIR="+filepath.Join(shared.dir, "cache"))
-	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(stdin), stdout, stderr
-	if err := command.Run(); err != nil && command.ProcessState == nil {
-		t.Fatalf("running %s: %v", line, err)
-	}
-	return command.ProcessState.ExitCode()
-}
-
-// steady replaces what differs from run to run.
-func (s *scene) steady(text string) string {
-	return strings.NewReplacer(s.dir, "$PWD", s.cluster.ServerURL, "$SERVER", s.caller.Name, "$CALLER").Replace(text)
 }

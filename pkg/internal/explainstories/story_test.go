@@ -1,8 +1,6 @@
 package explainstories
 
 import (
-	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
 )
 
 // TestGuide plays docs/explain.md. For each reason it has a section, and what
@@ -26,9 +25,9 @@ func TestGuideHasEveryReason(t *testing.T) {
 		want = append(want, string(reason))
 	}
 	var got []string
-	for _, part := range read(t, filepath.Join(repository, "docs", "explain.md")).sections {
-		if isReason(part.heading) {
-			got = append(got, part.heading)
+	for _, part := range storybook.Read(t, filepath.Join(repository, "docs", "explain.md")).Sections {
+		if isReason(part.Heading) {
+			got = append(got, part.Heading)
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -50,35 +49,15 @@ func TestStories(t *testing.T) {
 // tell plays the sections of a file one after the other.
 func tell(t *testing.T, file string) {
 	t.Helper()
-	told := read(t, file)
-	changed := map[int]string{}
-	for _, part := range told.sections {
-		if len(part.blocks) == 0 {
-			continue
+	storybook.Tell(t, file, *update, func(t *testing.T, part storybook.Section) map[int]string {
+		s := newScene(t)
+		s.prepare(t, part)
+		changed := s.play(t, part)
+		if isReason(part.Heading) {
+			s.prove(t, part)
 		}
-		t.Run(strings.ReplaceAll(part.heading, "/", "-"), func(t *testing.T) {
-			s := newScene(t)
-			s.prepare(t, part)
-			maps.Copy(changed, s.play(t, part))
-			if isReason(part.heading) {
-				s.prove(t, part)
-			}
-		})
-	}
-	if *update {
-		if err := os.WriteFile(file, []byte(told.with(changed)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func read(t *testing.T, file string) story {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return readStory(t, string(text))
+		return changed
+	})
 }
 
 func isReason(heading string) bool {

@@ -1,0 +1,76 @@
+package storybook
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Shell is where commands are typed.
+type Shell struct {
+	Dir string
+	Env []string // KEY=VALUE, before those of the process
+	// Steady replaces what differs from run to run, by pairs of old and new.
+	Steady []string
+}
+
+// Run runs a line with something on stdin, and returns its exit code.
+func (s Shell) Run(ctx context.Context, t testing.TB, line, stdin string, stdout, stderr io.Writer) int {
+	t.Helper()
+	command := exec.CommandContext(ctx, "bash", "-c", line)
+	command.Dir, command.Env = s.Dir, append(os.Environ(), s.Env...)
+	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(stdin), stdout, stderr
+	if err := command.Run(); err != nil && command.ProcessState == nil {
+		t.Fatalf("running %s: %v", line, err)
+	}
+	return command.ProcessState.ExitCode()
+}
+
+// Screen is what a terminal would show of a line.
+func (s Shell) Screen(t testing.TB, line string) string {
+	t.Helper()
+	var screen bytes.Buffer
+	s.Run(t.Context(), t, line, "", &screen, &screen)
+	return strings.NewReplacer(s.Steady...).Replace(screen.String())
+}
+
+// Play types the commands of a section and holds what they print against what
+// the section shows. typed is called after each. It returns what the blocks
+// should show, by their first lines; with update nothing is held.
+func (s Shell) Play(t testing.TB, part Section, update bool, typed func(line string)) map[int]string {
+	t.Helper()
+	changed := map[int]string{}
+	for _, block := range part.Blocks {
+		if block.Language != "console" {
+			continue
+		}
+		commands, err := block.Commands()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var now strings.Builder
+		for _, command := range commands {
+			now.WriteString("$ " + command.Typed + ended(s.Screen(t, command.Typed)))
+			typed(command.Typed)
+		}
+		if diff := cmp.Diff(block.Text, now.String()); diff != "" && !update {
+			t.Errorf("the commands print something else (-shown +printed):\n%s", diff)
+		}
+		changed[block.First] = now.String()
+	}
+	return changed
+}
+
+// ended is the text with an end of its last line.
+func ended(text string) string {
+	if text == "" || strings.HasSuffix(text, "\n") {
+		return text
+	}
+	return text + "\n"
+}
