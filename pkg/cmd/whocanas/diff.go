@@ -128,6 +128,9 @@ func (f *diffFlags) validate(set *pflag.FlagSet, args []string) error {
 	if f.several() && (f.left.namespace != "" || f.right.namespace != "") {
 		return exit.Usage("--left-namespace and --right-namespace name one namespace each; they do not go with -A or -l", "")
 	}
+	if f.everyone && (set.Changed("namespace") || f.selector != "" || f.left.namespace != "" || f.right.namespace != "") {
+		return exit.Usage("--everyone compares the whole cluster: flags that name namespaces do not go with it", "")
+	}
 	if f.change.given() {
 		return f.validateChange(set)
 	}

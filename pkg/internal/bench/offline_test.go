@@ -35,8 +35,7 @@ func offline(t testing.TB, g grid, dir, format string) cost {
 	return spend(t, nil, matrixPlugin(t), g.args("-q", "-f", dir, "-o", format)...)
 }
 
-// TestMillionCellsTakeLittleMemory has no time to lose, but for this: it takes ten
-// seconds.
+// TestMillionCellsTakeLittleMemory takes ten seconds on a quiet machine.
 func TestMillionCellsTakeLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while; not run with -short")

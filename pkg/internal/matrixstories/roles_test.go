@@ -27,8 +27,10 @@ func TestDefaultRolesThatAreNotThere(t *testing.T) {
 			`clusterroles.rbac.authorization.k8s.io "view" not found`)), builtin: []string{"view"}, want: "view+ view+"},
 		{name: "empty", caller: admin, faults: faulty(faultproxy.Path("GET", roles+"edit"), faultproxy.Respond(200,
 			map[string][]string{"Content-Type": {"application/json"}}, empty)), builtin: []string{"edit"}, want: "view view"},
-		{name: "broken", caller: admin, faults: faulty(faultproxy.Path("GET", roles+"admin"), faultproxy.InternalError("etcdserver: leader changed")),
-			builtin: []string{"admin"}, want: "view view"},
+		{
+			name: "broken", caller: admin, faults: faulty(faultproxy.Path("GET", roles+"admin"), faultproxy.InternalError("etcdserver: leader changed")),
+			builtin: []string{"admin"}, want: "view view",
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
