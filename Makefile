@@ -47,7 +47,7 @@ test-unit: ## Run the tests that need no server
 
 .PHONY: bench
 bench: build cluster-build ## Run the benchmarks
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 FUZZTIME := 10s
 
