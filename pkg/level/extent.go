@@ -33,7 +33,7 @@ func (l Ladder) Extent(namespace string, rule rbacv1.PolicyRule) Extent {
 		if l.isOwn(namespace, number) {
 			request.Name = namespace
 		}
-		if access.RuleAllows(rule, request) {
+		if allowsUnnamed(rule, request) {
 			e.holds = e.holds.with(number)
 		}
 	}

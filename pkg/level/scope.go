@@ -1,6 +1,8 @@
 package level
 
 import (
+	"slices"
+
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -56,12 +58,38 @@ func findIn(catalog access.Catalog, group, name string) (found access.Resource, 
 	return found, known
 }
 
+// Inside is what a RoleBinding can give of a rule: without URLs, and without the
+// resources that belong to the cluster as a whole. There may be nothing left.
+func (l Ladder) Inside(rule rbacv1.PolicyRule) rbacv1.PolicyRule {
+	rule.NonResourceURLs = nil
+	var kept []string
+	for _, written := range rule.Resources {
+		alone := rule
+		alone.Resources = []string{written}
+		if slices.ContainsFunc(access.Breakdown(alone, ""), func(request access.Request) bool { return scope(l.catalog, request) != clusterWide }) {
+			kept = append(kept, written)
+		}
+	}
+	rule.Resources = kept
+	return rule
+}
+
 // allows reports whether any of the rules allows the request.
 func allows(rules []rbacv1.PolicyRule, request access.Request) bool {
 	for i := range rules {
-		if access.RuleAllows(rules[i], request) {
+		if allowsUnnamed(rules[i], request) {
 			return true
 		}
 	}
 	return false
+}
+
+// allowsUnnamed reports whether a rule allows a request whatever object it names,
+// unless it names one itself. A rule that is limited to names, if only to the
+// empty one of requests without a name, is less than a rule that is not.
+func allowsUnnamed(rule rbacv1.PolicyRule, request access.Request) bool {
+	if request.Name == "" && !request.IsURL() && len(rule.ResourceNames) > 0 {
+		return false
+	}
+	return access.RuleAllows(rule, request)
 }

@@ -117,7 +117,7 @@ func (l Ladder) Contributes(level Level, namespace string, rule rbacv1.PolicyRul
 		return l.ruleHasEffect(namespace, rule)
 	}
 	for _, question := range l.Questions(level, namespace) {
-		if access.RuleAllows(rule, question) {
+		if allowsUnnamed(rule, question) {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func (r PermissionRow) Verdict(request access.Request) access.Verdict {
 		return answer
 	case slices.ContainsFunc(r.Everywhere.Rules, allows), request.Namespace != "" && slices.ContainsFunc(r.Inside.Rules, allows):
 		return access.Allowed
-	case r.Gap != "":
+	case r.Gap != "" && (request.Namespace != "" || !r.Everywhere.Complete):
 		return access.Unknown
 	default:
 		return access.Denied

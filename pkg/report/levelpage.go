@@ -7,6 +7,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/level"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
 )
 
@@ -22,7 +23,7 @@ func (m *LevelMatrix) NameBindings(provenance *matrix.Provenance) {
 			if cell.Level == LevelUnknown {
 				continue
 			}
-			bindings := provenance.Bindings(seen, m.namespace(column), row.cells[column].Level)
+			bindings := provenance.Bindings(seen, m.namespace(column), m.explained(row, column))
 			if len(bindings) == 0 {
 				continue
 			}
@@ -40,6 +41,15 @@ func (m *LevelMatrix) NameBindings(provenance *matrix.Provenance) {
 	m.Bindings = grants.values
 }
 
+// explained is the level that a cell's bindings explain; below all of them, if
+// what it holds beyond has to be explained too.
+func (m *LevelMatrix) explained(row *LevelRow, column int) level.Level {
+	if row.at(column).More == access.Allowed {
+		return 0
+	}
+	return row.cells[column].Level
+}
+
 // namespace is that of a column, "" for the cluster as a whole.
 func (m *LevelMatrix) namespace(column int) string {
 	if column == 0 {
@@ -55,7 +65,7 @@ func (m *LevelMatrix) SetPage(page Page) { m.page = page }
 func (m *LevelMatrix) Explore() Exploration {
 	pen := &levelPen{
 		matrix: m, values: m.Values(), valueAt: map[string]int{},
-		cells: newDistinct[string, ExploreCell](), sets: newDistinct[int32, []int](), rules: newDistinct[string, ExploreRule](),
+		cells: newDistinct[string, ExploreCell](), sets: newDistinct[ruleSet, []int](), rules: newDistinct[string, ExploreRule](),
 	}
 	for i, value := range pen.values {
 		pen.valueAt[value.Text] = i
@@ -85,13 +95,20 @@ func (m *LevelMatrix) bindingSentences() []string {
 	return sentences
 }
 
+// ruleSet is a numbered set of rules, whole or as far as a namespace's
+// RoleBindings can give it.
+type ruleSet struct {
+	number int32
+	inside bool
+}
+
 // levelPen draws the cells of a page, each different one once.
 type levelPen struct {
 	matrix  *LevelMatrix
 	values  []ExploreValue
 	valueAt map[string]int
 	cells   *distinct[string, ExploreCell]
-	sets    *distinct[int32, []int]
+	sets    *distinct[ruleSet, []int]
 	rules   *distinct[string, ExploreRule]
 }
 
@@ -109,7 +126,7 @@ func (p *levelPen) row(row *LevelRow) []int {
 func (p *levelPen) cell(cell LevelCell, everywhere, inside int32) ExploreCell {
 	drawn := ExploreCell{
 		Value: p.valueAt[p.matrix.valueOf(cell)], Odd: cell.Odd, Bindings: cell.Bindings, Note: cell.Cause,
-		Sets: []int{p.set(everywhere), p.set(inside)},
+		Sets: []int{p.set(ruleSet{number: everywhere}), p.set(ruleSet{inside, true})},
 	}
 	if everywhere == 0 && inside == 0 && cell.Level != LevelUnknown && (cell.Level != LevelNone || cell.More != access.Denied) {
 		drawn.Note = strings.TrimPrefix(drawn.Note+"; the rules behind it were not listed: ask again to see them", "; ")
@@ -120,10 +137,16 @@ func (p *levelPen) cell(cell LevelCell, everywhere, inside int32) ExploreCell {
 	return drawn
 }
 
-func (p *levelPen) set(number int32) int {
-	return p.sets.number(number, func() []int {
+func (p *levelPen) set(set ruleSet) int {
+	return p.sets.number(set, func() []int {
 		rules := []int{}
-		for _, rule := range p.matrix.grid.Rules(number) {
+		for _, rule := range p.matrix.grid.Rules(set.number) {
+			if set.inside {
+				rule = p.matrix.grid.Ladder.Inside(rule)
+			}
+			if len(rule.Resources)+len(rule.NonResourceURLs) == 0 {
+				continue
+			}
 			rules = append(rules, p.rules.number(fmt.Sprintf("%q", wordsOf(rule)), func() ExploreRule { return exploreRule(rule) }))
 		}
 		return rules

@@ -14,6 +14,7 @@ type LevelMatrix struct {
 	Meta
 	// Levels are the roles that the levels are measured by, weakest first.
 	Levels     []LevelRole `json:"levels"`
+	Cluster    string      `json:"cluster,omitempty"` // the server, or the files in its place
 	Namespaces []string    `json:"namespaces"`
 	Rows       []LevelRow  `json:"rows"`
 	// Bindings are those that cells name by their index; absent when they were
@@ -31,6 +32,8 @@ type LevelMatrix struct {
 type LevelRole struct {
 	Name string `json:"name"`
 	From string `json:"from"` // cluster, or the release whose built-in role it is
+	// Digest tells roles with different rules apart.
+	Digest string `json:"digest,omitempty"`
 }
 
 // LevelRow is one identity.
@@ -126,7 +129,8 @@ func beyond(grid *matrix.Grid, c matrix.Cell) access.Verdict {
 // weakest level makes no difference, nor whether there may be more.
 func (m *LevelMatrix) markOdd() {
 	face := func(row, column int) (string, bool) {
-		looks := strings.Replace(m.valueOf(*m.Rows[row].at(column)), "+)", ")", 1)
+		looks := strings.TrimSuffix(m.valueOf(*m.Rows[row].at(column)), possibly)
+		looks = strings.Replace(looks, "+)", ")", 1)
 		return looks, !strings.HasSuffix(looks, "?")
 	}
 	markOdd(len(m.Rows), len(m.Namespaces)+1, face, func(row, column int) *bool { return &m.Rows[row].at(column).Odd })
@@ -134,11 +138,15 @@ func (m *LevelMatrix) markOdd() {
 
 // arrange leaves out what the view does not show, and orders the rest.
 func (m *LevelMatrix) arrange() {
+	differs := differing(len(m.Rows), len(m.Namespaces)+1, func(row, column int) (string, bool) {
+		looks := strings.TrimSuffix(m.text(*m.Rows[row].at(column)), possibly)
+		return looks, !strings.HasSuffix(looks, "?")
+	})
 	rows, columns := m.view.keep(facets{
 		rows: len(m.Rows), columns: len(m.Namespaces) + 1,
 		odd: func(row, column int) bool {
 			cell := m.Rows[row].at(column)
-			return cell.Odd || cell.Level == LevelUnknown || cell.AtLeast
+			return differs(row, column) || cell.Level == LevelUnknown || cell.AtLeast
 		},
 		allowed: func(row, column int) bool {
 			cell := m.Rows[row].at(column)
@@ -157,14 +165,15 @@ func (m *LevelMatrix) arrange() {
 }
 
 // power adds up how much a row holds: a level counts for more than any number of
-// places with the one below.
+// places with the one below, and each place for more than its rules.
 func power(r LevelRow) int {
+	const rules, places = 1000, 1_000_000
 	sum, highest := 0, 0
 	for _, cell := range r.cells {
 		highest = max(highest, int(cell.Level))
-		sum += int(cell.Level)
+		sum += int(cell.Level)*rules + min(cell.Rules, rules-1)
 	}
-	return int(r.cells[0].Level)*1_000_000_000 + highest*10_000_000 + sum
+	return (int(r.cells[0].Level)*rules+highest)*rules*places + sum
 }
 
 // complete says what is missing: each cause once, with the cells it leaves open.

@@ -345,7 +345,7 @@ func TestOddLevelsAreThoseThatLookDifferent(t *testing.T) {
 	_, from := fourLevels()
 	m := NewLevelMatrix(survey(t, authority, whos, nil), from, View{})
 	odd := slices.ContainsFunc(m.Rows, func(r LevelRow) bool { return r.Cells[0].Odd })
-	want := []string{"ann view", "bob view", "cid view"}
+	want := []string{"ann view", "bob view(+)", "cid view(+)"}
 	var got []string
 	for _, row := range m.Rows {
 		got = append(got, row.Identity.Label()+" "+m.text(row.Cells[0]))

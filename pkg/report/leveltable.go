@@ -42,6 +42,9 @@ func (m *LevelMatrix) show(c LevelCell) Cell {
 	return cell
 }
 
+// possibly follows a level beyond which nothing was asked.
+const possibly = "(+)"
+
 func (m *LevelMatrix) text(c LevelCell) string {
 	doubt := ""
 	if c.AtLeast {
@@ -52,6 +55,8 @@ func (m *LevelMatrix) text(c LevelCell) string {
 		return "?"
 	case c.Level != LevelNone && c.More == access.Allowed:
 		return c.Level + "+" + doubt
+	case c.Level != LevelNone && c.More == access.Unknown && !c.AtLeast:
+		return c.Level + possibly
 	case c.Level != LevelNone:
 		return c.Level + doubt
 	case c.Rules > 0 && c.Cause != "" && !c.AtLeast:
@@ -81,7 +86,7 @@ func (m *LevelMatrix) Legend() []string {
 	for _, row := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			if row.at(column).Odd {
-				note("!", "!: differs from most of its column")
+				note("!", "!: differs from most of its "+m.view.column())
 			}
 		}
 	}
@@ -130,6 +135,7 @@ func (m *LevelMatrix) allValues() []ExploreValue {
 		values = append(values,
 			ExploreValue{role.Name + "?", "at least " + role.Name + " by the rules known, which are not all", -1},
 			ExploreValue{role.Name, "all that the role " + role.Name + " gives there", i + 1},
+			ExploreValue{role.Name + possibly, "all that the role " + role.Name + " gives there" + m.notYet(i) + "; whether there is anything else was not asked", i + 1},
 			ExploreValue{role.Name + "+?", "at least " + role.Name + " and more by the rules known, which are not all", -1},
 			ExploreValue{role.Name + "+", "more than " + role.Name + m.notYet(i), i + 1})
 	}

@@ -14,6 +14,7 @@ import (
 type Matrix struct {
 	Meta
 	Questions  []string    `json:"questions"`
+	Cluster    string      `json:"cluster,omitempty"` // the server, or the files in its place
 	Namespaces []string    `json:"namespaces"`
 	Rows       []MatrixRow `json:"rows"`
 	Omitted    Omitted     `json:"omitted,omitzero"`
@@ -260,7 +261,7 @@ func (m *Matrix) Legend() []string {
 	for i := range m.Rows {
 		for column := range len(m.Namespaces) + 1 {
 			if m.Rows[i].at(column).Odd {
-				return append(legend, "!: differs from most of its column")
+				return append(legend, "!: differs from most of its "+m.view.column())
 			}
 		}
 	}

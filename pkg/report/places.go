@@ -59,6 +59,20 @@ func markOdd(rows, columns int, face func(row, column int) (looks string, known 
 	}
 }
 
+// differing tells which cells make a difference in their column.
+func differing(rows, columns int, face func(row, column int) (looks string, known bool)) func(row, column int) bool {
+	marks := make([][]bool, columns)
+	for column := range columns {
+		faces, established := make([]string, rows), map[string]bool{}
+		for row := range rows {
+			looks, known := face(row, column)
+			faces[row], established[looks] = looks, known
+		}
+		marks[column] = matrix.Differ(faces, func(looks string) bool { return established[looks] })
+	}
+	return func(row, column int) bool { return marks[column][row] }
+}
+
 // tally counts how often each cause keeps something open.
 type tally struct {
 	causes []string // in the order in which they came

@@ -11,8 +11,8 @@ type Plan struct {
 	Steps      []PlanStep `json:"steps"`
 	// Requests are the most that are sent in any case.
 	Requests int `json:"requests"`
-	// MaxRequests bounds what is asked one by one.
-	MaxRequests int `json:"maxRequests"`
+	// MaxRequests bounds what is asked one by one; absent where nothing is.
+	MaxRequests int `json:"maxRequests,omitempty"`
 }
 
 // PlanStep is one kind of requests.
@@ -51,6 +51,10 @@ func (p Plan) Table(bool) Table {
 		}
 		t.Rows = append(t.Rows, []Cell{Text(count), Text(step.What)})
 	}
-	t.Rows = append(t.Rows, []Cell{Text(strconv.Itoa(p.Requests)), Text("in any case; at most " + strconv.Itoa(p.MaxRequests) + " one by one (--max-requests)")})
+	total := "in any case"
+	if p.MaxRequests > 0 {
+		total += "; at most " + strconv.Itoa(p.MaxRequests) + " one by one (--max-requests)"
+	}
+	t.Rows = append(t.Rows, []Cell{Text(strconv.Itoa(p.Requests)), Text(total)})
 	return t
 }

@@ -26,6 +26,36 @@ func (i Identity) seen(source access.Source) access.Seen {
 	}
 }
 
+// Whole is an error if the report does not hang together: somebody edited it.
+func (m *LevelMatrix) Whole() error {
+	for _, row := range m.Rows {
+		if err := fits(m.Namespaces, len(row.Cells)); err != nil {
+			return fmt.Errorf("%s: %w", row.Identity.Label(), err)
+		}
+	}
+	return nil
+}
+
+// Whole is an error if the report does not hang together: somebody edited it.
+func (m *Matrix) Whole() error {
+	for _, row := range m.Rows {
+		if err := fits(m.Namespaces, len(row.Cells)); err != nil {
+			return fmt.Errorf("%s: %w", row.Identity.Label(), err)
+		}
+	}
+	return nil
+}
+
+func fits(namespaces []string, cells int) error {
+	if len(namespaces) != cells {
+		return fmt.Errorf("%d cells for %d namespaces", cells, len(namespaces))
+	}
+	if distinct := slices.Compact(slices.Sorted(slices.Values(namespaces))); len(distinct) != len(namespaces) {
+		return errors.New("a namespace stands there twice")
+	}
+	return nil
+}
+
 // Find is the row of an identity, nil if there is none.
 func (m *LevelMatrix) Find(who identity.Identity) *LevelRow {
 	for i := range m.Rows {
@@ -49,10 +79,16 @@ func (m *LevelMatrix) Known(row *LevelRow, namespaces []string) matrix.KnownRow 
 	return known
 }
 
+// known is what a cell has established. One that contradicts itself has nothing.
 func (m *LevelMatrix) known(cell LevelCell) matrix.KnownCell {
 	known := matrix.KnownCell{Cause: cell.Cause, Standing: level.Standing{Rules: cell.Rules}}
+	none := cell.Level == LevelNone
 	switch {
-	case cell.Level == LevelUnknown || cell.Level == "" || cell.AtLeast:
+	case !none && !slices.ContainsFunc(m.Levels, func(role LevelRole) bool { return role.Name == cell.Level }), cell.AtLeast, cell.Rules < 0:
+		return matrix.KnownCell{}
+	case cell.Cause == "" && cell.More == access.Unknown:
+		return matrix.KnownCell{}
+	case none && cell.Rules > 0 != (cell.More == access.Allowed):
 		return matrix.KnownCell{}
 	case cell.Cause != "":
 		known.Knowledge = matrix.Decided

@@ -30,6 +30,14 @@ type Omitted struct {
 	Columns int `json:"columns,omitempty"`
 }
 
+// column is what a table calls a namespace's cells.
+func (v View) column() string {
+	if v.Transpose {
+		return "row"
+	}
+	return "column"
+}
+
 // facets tell of every cell what views look at.
 type facets struct {
 	rows, columns int

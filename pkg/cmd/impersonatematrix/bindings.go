@@ -16,8 +16,16 @@ import (
 // wantsBindings: the format has room for them, or they are at hand anyhow.
 func (q *inquiry) wantsBindings() bool {
 	format := q.printer.Format()
-	return format == printer.FormatWide || format == printer.FormatHTML ||
+	return format == printer.FormatWide || format == printer.FormatCSV || format == printer.FormatHTML ||
 		format != "" && format != printer.FormatTable && format != printer.FormatMarkdown && q.readsRBAC()
+}
+
+// source is the one that is asked for: files have no other than rbac.
+func (q *inquiry) source() string {
+	if len(q.asking.Files) > 0 {
+		return string(access.SourceRBAC)
+	}
+	return q.asking.Source
 }
 
 // readsRBAC: what the answer comes from are the RBAC objects themselves.

@@ -2,6 +2,7 @@ package impersonatematrix
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,17 +40,33 @@ func (f *matrixFlags) run(cmd *cobra.Command, console flags.Console, args []stri
 	}
 	ctx, stop := q.limit(cmd.Context())
 	defer stop()
+	return q.inTime(ctx, q.answer(ctx))
+}
+
+// answer asks and prints.
+func (q *inquiry) answer(ctx context.Context) error {
 	if err := q.prepare(ctx); err != nil {
 		return err
 	}
 	switch {
-	case f.by != "":
+	case q.by != "":
 		return q.permissions(ctx)
-	case len(f.can) > 0:
+	case len(q.can) > 0:
 		return q.ask(ctx)
 	default:
 		return q.levels(ctx)
 	}
+}
+
+// inTime tells trouble that --timeout made from any other: nothing could be
+// established by then.
+func (q *inquiry) inTime(ctx context.Context, err error) error {
+	var told *exit.Answer
+	if err == nil || errors.As(err, &told) || !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return err
+	}
+	q.console.Note("error: %v before anything was known", context.Cause(ctx))
+	return exit.With(exit.NotEstablished)
 }
 
 // open turns flags and files into an inquiry. It sends nothing.
@@ -65,12 +82,12 @@ func (f *matrixFlags) open(cmd *cobra.Command, console flags.Console, args []str
 	if q.questions, err = parseQuestions(f.can); err != nil {
 		return nil, err
 	}
-	if q.prior, err = readPrior(f.resume, len(f.can) > 0); err != nil {
-		return nil, err
-	}
 	unset := ""
 	f.connection.Config.Namespace = &unset
-	q.Opened, err = world.Open(console, f.connection, f.asking, plugin, f.output.Quiet)
+	if q.Opened, err = world.Open(console, f.connection, f.asking, plugin, f.output.Quiet); err != nil {
+		return nil, err
+	}
+	q.prior, err = readPrior(f.resume, len(f.can) > 0, q.Title())
 	return q, err
 }
 

@@ -28,7 +28,7 @@ func (q *inquiry) levels(ctx context.Context) error {
 		Identities: q.identities, Namespaces: q.places,
 		InFlight: q.asking.Concurrency, MaxRequests: q.asking.MaxRequests,
 	}
-	if survey.Known, err = q.prior.levels(q.identities, q.places, from); err != nil {
+	if survey.Known, err = q.prior.levels(q.identities, q.places, q.source(), from); err != nil {
 		return err
 	}
 	if q.dryRun {
@@ -93,6 +93,7 @@ func (q *inquiry) showLevels(ctx context.Context, answer *report.LevelMatrix) er
 	for _, row := range answer.Rows {
 		sources = append(sources, row.Source)
 	}
+	answer.Cluster = q.Title()
 	answer.SetPage(q.page(joined(sources)))
 	q.noteSources(sources)
 	q.noteOmitted(answer.Omitted)

@@ -22,6 +22,9 @@ func (q *inquiry) permissions(ctx context.Context) error {
 	if q.dryRun {
 		return q.printer.Print(q.permissionPlan(catalog))
 	}
+	if len(q.namespaces) == 0 {
+		q.note("note: permissions in the current namespace, %s", q.places[0])
+	}
 	q.announce(q.permissionPlan(catalog))
 	progress := flags.NewProgress(q.console, "asking", len(q.identities), q.output.Quiet)
 	survey.Step = progress.Step
@@ -47,7 +50,9 @@ func (q *inquiry) showPermissions(ctx context.Context, answer *report.Permission
 	for _, who := range answer.Identities {
 		sources = append(sources, who.Source)
 	}
-	answer.SetPage(q.page(joined(sources)))
+	page := q.page(joined(sources))
+	page.Facts = append(page.Facts, report.ExploreFact{Name: "cells", Value: answer.Legend()[0]})
+	answer.SetPage(page)
 	q.noteSources(sources)
 	q.noteOmitted(answer.Omitted)
 	if err := q.printer.Print(answer); err != nil {

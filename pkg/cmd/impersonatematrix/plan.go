@@ -73,7 +73,11 @@ func (q *inquiry) permissionPlan(catalog access.Catalog) report.Plan {
 }
 
 func (q *inquiry) newPlan() report.Plan {
-	return report.NewPlan(q.asking.Source, len(q.identities), len(q.places), q.asking.MaxRequests)
+	most := q.asking.MaxRequests
+	if q.readsRBAC() {
+		most = 0 // nothing is asked one by one
+	}
+	return report.NewPlan(q.asking.Source, len(q.identities), len(q.places), most)
 }
 
 // planLists: files are read already.

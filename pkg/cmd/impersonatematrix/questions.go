@@ -3,6 +3,7 @@ package impersonatematrix
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -22,7 +23,7 @@ func (q *inquiry) ask(ctx context.Context) error {
 		Requests: func(place string) []access.Request { return q.requests(targets, place) },
 		InFlight: q.asking.Concurrency,
 	}
-	if survey.Known, err = q.prior.answers(q.identities, q.places, q.can); err != nil {
+	if survey.Known, err = q.prior.answers(q.identities, q.places, q.source(), q.can); err != nil {
 		return err
 	}
 	if q.dryRun {
@@ -53,7 +54,12 @@ func (q *inquiry) showAnswers(ctx context.Context, answer *report.Matrix) error 
 	for _, row := range answer.Rows {
 		sources = append(sources, row.Source)
 	}
-	answer.SetPage(q.page(joined(sources)))
+	answer.Cluster = q.Title()
+	page := q.page(joined(sources))
+	for i, question := range q.can {
+		page.Facts = append(page.Facts, report.ExploreFact{Name: "question " + strconv.Itoa(i+1), Value: question})
+	}
+	answer.SetPage(page)
 	q.noteSources(sources)
 	q.noteOmitted(answer.Omitted)
 	if err := q.printer.Print(answer); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/matrix"
@@ -21,7 +22,7 @@ type prior struct {
 }
 
 // readPrior reads the answer of --resume, which has to be of the same view.
-func readPrior(path string, questions bool) (prior, error) {
+func readPrior(path string, questions bool, cluster string) (prior, error) {
 	if path == "" {
 		return prior{}, nil
 	}
@@ -46,11 +47,34 @@ func readPrior(path string, questions bool) (prior, error) {
 	if err := json.Unmarshal(data, into); err != nil {
 		return prior{}, exit.Usage(fmt.Sprintf("--resume %s: %v", path, err), "")
 	}
-	return p, nil
+	return p, p.validate(cluster)
+}
+
+// validate refuses an answer that is about another cluster, or that was damaged.
+func (p prior) validate(cluster string) error {
+	about, whole := "", error(nil)
+	if p.levelled != nil {
+		about, whole = p.levelled.Cluster, p.levelled.Whole()
+	} else {
+		about, whole = p.questions.Cluster, p.questions.Whole()
+	}
+	if whole != nil {
+		return exit.Usage(fmt.Sprintf("--resume %s: %v", p.path, whole), "ask for all of it again")
+	}
+	if about != cluster {
+		return exit.Usage(fmt.Sprintf("--resume %s is about %s, and this is %s", p.path, about, cluster), "ask for all of it again")
+	}
+	return nil
+}
+
+// taken reports whether answers of a source may stand beside those that the
+// command asks for.
+func taken(answered access.Source, asked string) bool {
+	return asked == "auto" || asked == string(answered)
 }
 
 // levels are what is known, by the index of the identity.
-func (p prior) levels(whos []identity.Identity, namespaces []string, from []report.LevelRole) (map[int]matrix.KnownRow, error) {
+func (p prior) levels(whos []identity.Identity, namespaces []string, source string, from []report.LevelRole) (map[int]matrix.KnownRow, error) {
 	if p.levelled == nil {
 		return nil, nil
 	}
@@ -59,7 +83,7 @@ func (p prior) levels(whos []identity.Identity, namespaces []string, from []repo
 	}
 	known := map[int]matrix.KnownRow{}
 	for i, who := range whos {
-		if row := p.levelled.Find(who); row != nil {
+		if row := p.levelled.Find(who); row != nil && taken(row.Source, source) {
 			known[i] = p.levelled.Known(row, namespaces)
 		}
 	}
@@ -70,13 +94,13 @@ func (p prior) levels(whos []identity.Identity, namespaces []string, from []repo
 func told(roles []report.LevelRole) string {
 	words := make([]string, 0, len(roles))
 	for _, role := range roles {
-		words = append(words, role.Name+" ("+role.From+")")
+		words = append(words, strings.TrimSpace(role.Name+" ("+role.From+" "+role.Digest)+")")
 	}
 	return strings.Join(words, ", ")
 }
 
 // answers are what is known, by the index of the identity.
-func (p prior) answers(whos []identity.Identity, namespaces, questions []string) (map[int]matrix.KnownAnswers, error) {
+func (p prior) answers(whos []identity.Identity, namespaces []string, source string, questions []string) (map[int]matrix.KnownAnswers, error) {
 	if p.questions == nil {
 		return nil, nil
 	}
@@ -85,7 +109,7 @@ func (p prior) answers(whos []identity.Identity, namespaces, questions []string)
 	}
 	known := map[int]matrix.KnownAnswers{}
 	for i, who := range whos {
-		if row := p.questions.Find(who); row != nil {
+		if row := p.questions.Find(who); row != nil && taken(row.Source, source) {
 			known[i] = p.questions.Known(row, namespaces)
 		}
 	}

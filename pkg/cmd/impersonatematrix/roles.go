@@ -2,6 +2,10 @@ package impersonatematrix
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
 	"sync"
 
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -38,16 +42,36 @@ func (q *inquiry) defaultRoles(ctx context.Context) ([]rbacv1.ClusterRole, []rep
 	}
 	builtins := sync.OnceValues(func() ([]rbacv1.ClusterRole, string) { return builtin.DefaultRoles(q.Minor(ctx)) })
 	roles, from := make([]rbacv1.ClusterRole, 0, len(names)), make([]report.LevelRole, 0, len(names))
+	var lacking []string
 	for i, name := range names {
-		if found[i] != nil && len(found[i].Rules) > 0 {
-			roles, from = append(roles, *found[i]), append(from, report.LevelRole{Name: name, From: "cluster"})
-			continue
+		role, origin := found[i], "cluster"
+		if role == nil || len(role.Rules) == 0 {
+			own, version := builtins()
+			lacking = append(lacking, name)
+			if len(lacking) == 1 || errs[i] == nil { // errors are all the same
+				q.note("note: %s", whyBuiltin(name, role, errs[i]))
+			}
+			role, origin = &own[i], "built-in "+version
 		}
-		own, version := builtins()
-		roles, from = append(roles, own[i]), append(from, report.LevelRole{Name: name, From: "built-in " + version})
-		q.note("note: %s; measured by the built-in role of Kubernetes %s", whyBuiltin(name, found[i], errs[i]), version)
+		roles = append(roles, *role)
+		from = append(from, report.LevelRole{Name: name, From: origin, Digest: digest(*role)})
+	}
+	if len(lacking) > 0 {
+		_, version := builtins()
+		q.note("note: measured by the built-in roles of Kubernetes %s: %s", version, strings.Join(lacking, ", "))
 	}
 	return roles, from, nil
+}
+
+// digest tells roles with different rules apart.
+func digest(role rbacv1.ClusterRole) string {
+	keys := make([]string, 0, len(role.Rules))
+	for _, rule := range role.Rules {
+		keys = append(keys, access.RuleKey(rule))
+	}
+	slices.Sort(keys)
+	sum := sha256.Sum256([]byte(strings.Join(keys, "\n")))
+	return hex.EncodeToString(sum[:6])
 }
 
 func whyBuiltin(name string, role *rbacv1.ClusterRole, err error) string {

@@ -23,7 +23,7 @@ func (q *inquiry) everybody(ctx context.Context) ([]identity.Identity, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(words) == 0 && q.accounts == "" && !q.subjects {
+	if len(words) == 0 && q.from == "" && !q.set.Changed("all-service-accounts") && !q.subjects {
 		if words, err = q.entries(); err != nil {
 			return nil, err
 		}
@@ -89,6 +89,9 @@ func (q *inquiry) words() ([]string, error) {
 	return slices.Concat(q.args, lines), nil
 }
 
+// byteOrderMark begins files that some editors write.
+const byteOrderMark = "\ufeff"
+
 // lines are those of the --from file that are neither empty nor comments.
 func (q *inquiry) lines() ([]string, error) {
 	var from io.Reader = q.console.In
@@ -103,7 +106,7 @@ func (q *inquiry) lines() ([]string, error) {
 	var lines []string
 	scanner := bufio.NewScanner(from)
 	for scanner.Scan() {
-		if line := strings.TrimSpace(scanner.Text()); line != "" && !strings.HasPrefix(line, "#") {
+		if line := strings.TrimSpace(strings.TrimPrefix(scanner.Text(), byteOrderMark)); line != "" && !strings.HasPrefix(line, "#") {
 			lines = append(lines, line)
 		}
 	}

@@ -153,7 +153,7 @@ func inWords(err error) string {
 }
 
 // Roles that cannot be read, do not exist or are empty are those of the server's
-// version, and a note says so for each.
+// version, and notes say so.
 func TestDefaultRoles(t *testing.T) {
 	own, version := builtin.DefaultRoles(30)
 	view := rbacv1.ClusterRole{Rules: []rbacv1.PolicyRule{{Verbs: []string{"get"}, APIGroups: []string{""}, Resources: []string{"pods"}}}}
@@ -166,12 +166,21 @@ func TestDefaultRoles(t *testing.T) {
 	if diff := cmp.Diff([]rbacv1.ClusterRole{view, own[1], own[2], view}, roles); diff != "" {
 		t.Errorf("roles (-want +got):\n%s", diff)
 	}
-	wantFrom := []report.LevelRole{{Name: "view", From: "cluster"}, {Name: "edit", From: "built-in " + version}, {Name: "admin", From: "built-in " + version}, {Name: "cluster-admin", From: "cluster"}}
+	wantFrom := []report.LevelRole{
+		{Name: "view", From: "cluster", Digest: digest(view)},
+		{Name: "edit", From: "built-in " + version, Digest: digest(own[1])},
+		{Name: "admin", From: "built-in " + version, Digest: digest(own[2])},
+		{Name: "cluster-admin", From: "cluster", Digest: digest(view)},
+	}
+	if digest(view) == digest(own[1]) {
+		t.Error("different roles have the same digest")
+	}
 	if diff := cmp.Diff(wantFrom, from); diff != "" {
 		t.Errorf("from (-want +got):\n%s", diff)
 	}
-	want := "note: the ClusterRole edit is empty: nothing has aggregated it; measured by the built-in role of Kubernetes " + version + "\n" +
-		"note: there is no ClusterRole admin here; measured by the built-in role of Kubernetes " + version + "\n"
+	want := "note: the ClusterRole edit is empty: nothing has aggregated it\n" +
+		"note: there is no ClusterRole admin here\n" +
+		"note: measured by the built-in roles of Kubernetes " + version + ": edit, admin\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
@@ -184,7 +193,7 @@ func TestDefaultRolesThatMayNotBeRead(t *testing.T) {
 	if len(roles) != len(level.Names()) || err != nil {
 		t.Errorf("%d roles, %v", len(roles), err)
 	}
-	want := strings.Repeat("note: no; measured by the built-in role of Kubernetes v1.30\n", len(level.Names()))
+	want := "note: no\nnote: measured by the built-in roles of Kubernetes v1.30: view, edit, admin, cluster-admin\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
 	}
