@@ -51,13 +51,13 @@ func newStanding(a *atlas, held *Held, in reach) *standing {
 // name that a limited one could match.
 func reasonsIn(rules []rbacv1.PolicyRule) []Right {
 	return slices.DeleteFunc(NewSet(rules).Rights(), func(right Right) bool {
-		return !canBeMade(right)
+		return !CanBeMade(right)
 	})
 }
 
-// canBeMade: some of what "*" stands for are subresources, and to create one a
+// CanBeMade reports whether any request can match a right: some of what "*" stands for are subresources, and to create one a
 // request names an object.
-func canBeMade(right Right) bool {
+func CanBeMade(right Right) bool {
 	sub := Resource{Name: right.Resource}.Subresource()
 	if right.Resource == rbacv1.ResourceAll {
 		sub = right.Resource
@@ -235,7 +235,7 @@ func (s scope) verbs(key Right, found []string) []string {
 	for _, verb := range served {
 		right := key
 		right.Verb = verb
-		fits := canBeMade(right)
+		fits := CanBeMade(right)
 		if s.place != "" && onNamespaces(key) {
 			fits = IsOwnNamespaceRequest(resource, verb)
 		}

@@ -15,7 +15,7 @@ func effective(rules []rbacv1.PolicyRule, namespace string, find func(group, nam
 	for _, right := range access.NewSet(rules).Rights() {
 		resource, _ := find(right.Group, right.Resource)
 		switch {
-		case right.Limited && right.Name != "" && !access.NamesAnObject(right.Verb, resource.Subresource()):
+		case !access.CanBeMade(right):
 		case namespace == "":
 			kept = append(kept, right.Rule())
 		case right.Path != "":

@@ -137,3 +137,16 @@ func distinctRules(rules []rbacv1.PolicyRule) []rbacv1.PolicyRule {
 	}
 	return distinct
 }
+
+// Namespaces are those of the objects that the change puts there, sorted.
+func (c Change) Namespaces() []string {
+	var names []string
+	for _, role := range c.Put.Roles {
+		names = append(names, role.Namespace)
+	}
+	for _, binding := range c.Put.RoleBindings {
+		names = append(names, binding.Namespace)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

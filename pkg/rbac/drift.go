@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -105,6 +106,7 @@ func Drifts(before, after *Policy, catalog access.Catalog) []Drift {
 		maps.Copy(bound[subject], namespaces)
 	}
 	for _, subject := range slices.SortedFunc(maps.Keys(bound), compareRefs) {
+		addNamed(bound[subject], SubjectOf(subject), before, after)
 		if drift, any := driftOf(before, after, catalog, subject, slices.Sorted(maps.Keys(bound[subject]))); any {
 			drifts = append(drifts, drift)
 		}
@@ -130,6 +132,25 @@ func namespacesOf(p *Policy) map[access.Ref]map[string]bool {
 		}
 	}
 	return bound
+}
+
+// addNamed adds the namespaces that rules which hold everywhere name: requests on
+// those are made inside them.
+func addNamed(namespaces map[string]bool, subject Subject, policies ...*Policy) {
+	for _, policy := range policies {
+		rules, _ := policy.Rules(subject, "")
+		for _, rule := range rules {
+			for _, name := range rule.ResourceNames {
+				if name != "" && slices.ContainsFunc(rule.Resources, maybeNamespaces) {
+					namespaces[name] = true
+				}
+			}
+		}
+	}
+}
+
+func maybeNamespaces(resource string) bool {
+	return resource == rbacv1.ResourceAll || strings.HasPrefix(resource, "namespaces") || strings.HasPrefix(resource, "*/")
 }
 
 func driftOf(before, after *Policy, catalog access.Catalog, who access.Ref, namespaces []string) (Drift, bool) {

@@ -3,7 +3,9 @@ package whocanas
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -45,7 +47,11 @@ func (f *diffFlags) compareEveryone(ctx context.Context, console flags.Console) 
 	established := d.noteGaps(&answer, known, [2]state{before, after})
 	drifts := rbac.Drifts(before.Policy, after.Policy, d.catalog(known))
 	attribute(&answer, drifts, before.Policy, after.Policy)
-	for _, gap := range partialGaps(drifts, before.Partial || after.Partial) {
+	for _, gap := range slices.Concat(partialGaps(drifts, before.Partial || after.Partial), openGaps(drifts)) {
+		established = false
+		answer.Missing(gap)
+	}
+	for _, gap := range fedGaps(before, after) {
 		established = false
 		answer.Missing(gap)
 	}
@@ -125,6 +131,54 @@ func partialGaps(drifts []rbac.Drift, partial bool) []string {
 			if partial && !slices.Contains(gaps, gap) {
 				gaps = append(gaps, gap)
 			}
+		}
+	}
+	return gaps
+}
+
+// fedGaps are the roles that are not among the objects of files, that bindings
+// refer to, and into which the change puts rules by aggregation: what their
+// holders gain or lose by it is not known.
+func fedGaps(before, after state) []string {
+	if !before.Partial && !after.Partial {
+		return nil
+	}
+	known, bound := map[string]bool{}, map[string]bool{}
+	for role := range after.Policy.Roles() {
+		known[role.Ref.Name] = known[role.Ref.Name] || role.Ref.Namespace == ""
+	}
+	for binding := range after.Policy.Bindings() {
+		bound[binding.RoleRef.Name] = bound[binding.RoleRef.Name] || binding.RoleRef.Namespace == ""
+	}
+	isChanged := map[access.Ref]bool{}
+	for _, change := range rbac.Changes(before.Policy, after.Policy) {
+		isChanged[change.Ref] = true
+	}
+	var gaps []string
+	for _, role := range slices.Concat(before.Objects.ClusterRoles, after.Objects.ClusterRoles) {
+		if !isChanged[access.Ref{Kind: "ClusterRole", Name: role.Name}] {
+			continue
+		}
+		for _, label := range sortedKeys(role.Labels) {
+			fed, feeds := strings.CutPrefix(label, "rbac.authorization.k8s.io/aggregate-to-")
+			gap := fmt.Sprintf("ClusterRole %s feeds ClusterRole %s, which is bound and not among these objects", role.Name, fed)
+			if feeds && bound[fed] && !known[fed] && !slices.Contains(gaps, gap) {
+				gaps = append(gaps, gap)
+			}
+		}
+	}
+	return gaps
+}
+
+// openGaps are the subjects of whom something that could be a difference is not
+// known.
+func openGaps(drifts []rbac.Drift) []string {
+	var gaps []string
+	for _, drift := range drifts {
+		if slices.ContainsFunc(drift.Rows, func(row access.DiffRow) bool {
+			return slices.Contains(slices.Collect(maps.Values(row.Cells)), access.NotEstablished)
+		}) {
+			gaps = append(gaps, "not everything is known of "+drift.Subject.String())
 		}
 	}
 	return gaps

@@ -21,6 +21,9 @@ func (d *comparing) places(ctx context.Context) (places []access.Place, notes []
 		return nil, nil, fmt.Errorf("%s: %w", d.left.name, err)
 	}
 	right := left
+	if d.whatIf && d.selector == "" {
+		right = slices.Concat(left, d.right.change.Namespaces())
+	}
 	if !d.left.shared {
 		if right, err = d.right.namespaces(ctx, d.selector); err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", d.right.name, err)

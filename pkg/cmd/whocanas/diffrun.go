@@ -98,7 +98,7 @@ func (d *comparing) noteGroups() {
 
 // exists looks for a side's namespace, and refuses one that does not exist.
 func (d *comparing) exists(ctx context.Context, side *diffSide) func() error {
-	if d.several {
+	if d.several || d.whatIf && slices.Contains(d.right.change.Namespaces(), side.namespace) {
 		return func() error { return nil }
 	}
 	return side.namespaceExists(ctx, side.namespace)

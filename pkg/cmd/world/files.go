@@ -42,6 +42,9 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 	if err != nil {
 		return nil, err
 	}
+	if loaded.Snapshot == nil && holdNothing(loaded.Objects) {
+		return nil, exit.Usage("there is no RBAC object in "+strings.Join(asking.Files, ", "), "an empty file stands for no cluster: see what should have written it")
+	}
 	base := base{taken: loaded.Snapshot}
 	objects := base.objects(loaded.Objects)
 	f := &Files{
@@ -56,6 +59,12 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 		f.notes(console)
 	}
 	return f, nil
+}
+
+// holdNothing reports whether there is nothing that a question could be answered
+// from.
+func holdNothing(objects access.Objects) bool {
+	return len(objects.Roles)+len(objects.ClusterRoles)+len(objects.RoleBindings)+len(objects.ClusterRoleBindings) == 0
 }
 
 func (f *Files) notes(console flags.Console) {
