@@ -116,7 +116,7 @@ func TestDiffEveryoneSummaries(t *testing.T) {
 	}{
 		{nil, true, DiffSame, "same: nobody may do more or less"},
 		{[]DiffChange{object}, true, DiffSame, "same: objects differ, and nobody may do more or less"},
-		{[]DiffChange{object}, false, DiffUnknown, "no difference is known"},
+		{[]DiffChange{object}, false, DiffUnknown, "not established: who may do more or less is not known"},
 		{[]DiffChange{one(get, nil)}, true, DiffDifferent, "1 subject may do more, 0 subjects may do less"},
 		{[]DiffChange{one(get, get), one(nil, get)}, false, DiffUnknown, "1 subject may do more, 1 subject may do less"},
 	}

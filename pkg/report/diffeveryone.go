@@ -124,7 +124,7 @@ func (r DiffEveryone) Table(bool) Table {
 	for _, change := range r.Changes {
 		head := []Cell{Text(objectWord(change.Object)), Text(change.Change)}
 		if len(change.Effects) == 0 {
-			t.Rows = append(t.Rows, append(head, Text("-"), Text("-"), Text("-"), Text("-"), Marked(No), Marked(No)))
+			t.Rows = append(t.Rows, append(head, Text("-"), Text("-"), Text("-"), Text("-"), verbsCell(nil), verbsCell(nil)))
 		}
 		for _, effect := range change.Effects {
 			entry := effect.entry()
@@ -145,7 +145,7 @@ func objectWord(ref access.Ref) string {
 
 func verbsCell(verbs []string) Cell {
 	if len(verbs) == 0 {
-		return Marked(No)
+		return Cell{Text: "-", Mark: No} // in CSV too: a "no" would read like an answer
 	}
 	return Cell{Text: strings.Join(verbs, ","), Mark: Yes}
 }
@@ -164,7 +164,7 @@ func (r DiffEveryone) Summary() string {
 	case r.Gaining+r.Losing > 0:
 		return fmt.Sprintf("%s more, %s less", mayDo(r.Gaining), mayDo(r.Losing))
 	case r.Verdict == DiffUnknown:
-		return "no difference is known"
+		return "not established: who may do more or less is not known"
 	case len(r.Changes) > 0:
 		return "same: objects differ, and nobody may do more or less"
 	default:

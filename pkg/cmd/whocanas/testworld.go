@@ -3,6 +3,7 @@ package whocanas
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -71,9 +72,20 @@ func (t *testWorld) Namespaces(ctx context.Context, selector string) ([]string, 
 // Missing implements expectation.World.
 func (t *testWorld) Missing(ctx context.Context, name string) bool {
 	if _, known := t.missing[name]; !known {
-		t.missing[name] = t.world.NamespaceExists(ctx, name) == kube.Missing
+		t.missing[name] = t.world.NamespaceExists(ctx, name) == kube.Missing || t.undefined(ctx, name)
 	}
 	return t.missing[name]
+}
+
+// undefined reports whether the files that are asked define namespaces, and not
+// this one: a misspelt name must not make "cannot" pass.
+func (t *testWorld) undefined(ctx context.Context, name string) bool {
+	files, isFiles := t.world.(interface{ DefinesNamespaces() bool })
+	if !isFiles || !files.DefinesNamespaces() {
+		return false
+	}
+	names, err := t.Namespaces(ctx, "")
+	return err == nil && !slices.Contains(names, name)
 }
 
 // MeantVerb implements expectation.World.

@@ -187,3 +187,6 @@ func (f *Files) Minor(context.Context) int { return f.base.minor() }
 // Assumed reports whether the catalog is taken for granted: manifests alone do
 // not tell what their cluster serves.
 func (f *Files) Assumed() bool { return f.base.taken == nil }
+
+// DefinesNamespaces reports whether the files say which namespaces there are.
+func (f *Files) DefinesNamespaces() bool { return len(f.loaded.Namespaces) > 0 }
