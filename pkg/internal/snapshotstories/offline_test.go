@@ -1,6 +1,7 @@
 package snapshotstories
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestASnapshotAnswersAsTheClusterDid(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			from := forms[i%len(forms)]
 			got := s.run(t, "kubectl "+line+" "+from)
-			if diff := cmp.Diff(live[line].Out, got.Out); diff != "" {
+			if diff := cmp.Diff(placeless(live[line].Out), placeless(got.Out)); diff != "" {
 				t.Errorf("%s (-live +snapshot):\n%s", from, diff)
 			}
 			if got.Code != live[line].Code {
@@ -55,6 +56,11 @@ func TestASnapshotAnswersAsTheClusterDid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// placeless is an answer without what it says it is about: a server, or a file.
+func placeless(answer string) string {
+	return regexp.MustCompile(`(?m)^    "cluster": ".*",\n`).ReplaceAllString(answer, "")
 }
 
 // live is the answer of the cluster's own RBAC objects.
