@@ -1,4 +1,5 @@
-// Package impersonation knows what it takes to act as somebody: the rights
-// that the API server's impersonation filter asks for, and the least grant
-// that gives them. It is pure: no client, no files.
+// Package impersonation knows how the API server's impersonation filter decides:
+// its modes, the rights that each asks for ([Needs], [Decide]), which of these
+// rights a policy gives somebody ([RightsOf]), and the least grants that give
+// them. It is pure: no client, no files.
 package impersonation

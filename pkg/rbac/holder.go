@@ -12,7 +12,8 @@ import (
 // subject are the same holder, as they are to the authorizer.
 type holder struct {
 	ref        access.Ref
-	everywhere int32 // index of its holding in that place, or none
+	everywhere int32   // index of its holding in that place, or none
+	namespaces []int32 // the other places in which it holds something, ascending
 }
 
 // holderName is the name by which a subject is known to the authorizer: the

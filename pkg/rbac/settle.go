@@ -32,7 +32,11 @@ func (b *builder) close() {
 		}
 		held := b.holding(b.claims[from:to])
 		at.filter = at.filter.with(held.filter)
-		at.holders = append(at.holders, b.claims[from].holder)
+		holder := b.claims[from].holder
+		at.holders = append(at.holders, holder)
+		if here := int32(len(b.policy.places) - 1); here != everywhere {
+			b.policy.holders[holder].namespaces = append(b.policy.holders[holder].namespaces, here)
+		}
 		at.holdings = append(at.holdings, held)
 		from = to
 	}
