@@ -11,8 +11,9 @@ SIZE_MB  := 32
 
 # Kubernetes' types come with much generated code, which client-go links whole.
 # Without inlining it takes 2 MB less; what runs of it here does not notice.
-PLAIN    := k8s.io/api k8s.io/apimachinery/pkg/apis k8s.io/client-go/kubernetes k8s.io/cli-runtime \
-            sigs.k8s.io/kustomize sigs.k8s.io/structured-merge-diff github.com/google/gnostic-models google.golang.org/protobuf/types
+PLAIN    := k8s.io/api k8s.io/apimachinery k8s.io/client-go sigs.k8s.io/structured-merge-diff \
+            github.com/google/gnostic-models google.golang.org/protobuf go.yaml.in github.com/json-iterator \
+            github.com/fxamacker github.com/olekukonko
 GCFLAGS  := $(PLAIN:%=-gcflags='%/...=-l')
 
 # The plugins' module, and those below hack that keep heavy things out of it.

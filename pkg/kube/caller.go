@@ -10,7 +10,6 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	authenticationv1client "k8s.io/client-go/kubernetes/typed/authentication/v1"
 	authorizationv1client "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/client-go/rest"
@@ -35,7 +34,7 @@ type Options struct {
 // the identity that --as flags or the kubeconfig make them act as.
 type Caller struct {
 	config    *rest.Config
-	flags     *genericclioptions.ConfigFlags
+	flags     *Kubeconfig
 	namespace string
 	cluster   string
 	// policies gives the reader of RBAC objects, one for all who ask.
@@ -52,7 +51,7 @@ func (e *KubeconfigError) Unwrap() error { return e.err }
 var ErrNoCluster = errors.New("no cluster is configured")
 
 // Connect reads the kubeconfig and the flags. It sends nothing.
-func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, error) {
+func Connect(flags *Kubeconfig, options Options) (*Caller, error) {
 	config, namespace, err := load(flags, options)
 	if err != nil {
 		return nil, err
@@ -70,13 +69,13 @@ func Connect(flags *genericclioptions.ConfigFlags, options Options) (*Caller, er
 	return caller, nil
 }
 
-func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, string, error) {
-	loader := flags.ToRawKubeConfigLoader()
+func load(flags *Kubeconfig, options Options) (*rest.Config, string, error) {
+	loader := flags.Loader()
 	raw, err := loader.RawConfig()
 	if err != nil {
 		return nil, "", &KubeconfigError{err}
 	}
-	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && !namesCluster(flags) {
+	if clientcmd.IsConfigurationInvalid(clientcmd.Validate(raw)) && len(raw.Clusters) == 0 && !flags.namesCluster() {
 		return loadInCluster(flags, options)
 	}
 	config, err := loader.ClientConfig()
@@ -90,16 +89,10 @@ func load(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, 
 	return config, namespace, nil
 }
 
-// namesCluster reports whether flags say which cluster is meant, or as which
-// user of a kubeconfig: that is no pod's own then.
-func namesCluster(flags *genericclioptions.ConfigFlags) bool {
-	return *flags.APIServer != "" || *flags.Context != "" || *flags.ClusterName != "" || *flags.AuthInfoName != ""
-}
-
 // loadInCluster is what kubectl does in a pod, with --as kept: clientcmd drops
 // the in-cluster configuration as soon as any flag overrides something
 // (k8s.io/client-go tools/clientcmd/client_config.go, inClusterClientConfig).
-func loadInCluster(flags *genericclioptions.ConfigFlags, options Options) (*rest.Config, string, error) {
+func loadInCluster(flags *Kubeconfig, options Options) (*rest.Config, string, error) {
 	find := options.InCluster
 	if find == nil {
 		find = rest.InClusterConfig
@@ -107,34 +100,35 @@ func loadInCluster(flags *genericclioptions.ConfigFlags, options Options) (*rest
 	config, err := find()
 	if err != nil {
 		paths := clientcmd.NewDefaultClientConfigLoadingRules().GetLoadingPrecedence()
-		if *flags.KubeConfig != "" {
-			paths = []string{*flags.KubeConfig}
+		if flags.Path != "" {
+			paths = []string{flags.Path}
 		}
 		return nil, "", fmt.Errorf("%w: nothing usable in %s, and this is no pod", ErrNoCluster, strings.Join(paths, ", "))
 	}
-	config.Impersonate = impersonationFlags(flags)
-	if config.Timeout, err = clientcmd.ParseTimeout(*flags.Timeout); err != nil {
+	config.Impersonate = flags.impersonation()
+	if config.Timeout, err = clientcmd.ParseTimeout(flags.Overrides.Timeout); err != nil {
 		return nil, "", fmt.Errorf("--request-timeout: %w", err)
 	}
-	overrideCredentials(config, flags)
-	return config, cmp.Or(*flags.Namespace, podNamespace(), metav1.NamespaceDefault), nil
+	overrideCredentials(config, flags.Overrides)
+	return config, cmp.Or(flags.Overrides.Context.Namespace, podNamespace(), metav1.NamespaceDefault), nil
 }
 
 // overrideCredentials puts the flags' credentials in the place of the pod's: to
 // ask as somebody else than was said would be worse than to fail.
-func overrideCredentials(config *rest.Config, flags *genericclioptions.ConfigFlags) {
-	if *flags.BearerToken != "" || *flags.CertFile != "" {
-		config.BearerToken, config.BearerTokenFile = *flags.BearerToken, ""
+func overrideCredentials(config *rest.Config, flags clientcmd.ConfigOverrides) {
+	user, cluster := flags.AuthInfo, flags.ClusterInfo
+	if user.Token != "" || user.ClientCertificate != "" {
+		config.BearerToken, config.BearerTokenFile = user.Token, ""
 	}
 	tls := &config.TLSClientConfig
-	if *flags.CertFile != "" {
-		tls.CertFile, tls.KeyFile = *flags.CertFile, *flags.KeyFile
+	if user.ClientCertificate != "" {
+		tls.CertFile, tls.KeyFile = user.ClientCertificate, user.ClientKey
 	}
-	if *flags.TLSServerName != "" {
-		tls.ServerName = *flags.TLSServerName
+	if cluster.TLSServerName != "" {
+		tls.ServerName = cluster.TLSServerName
 	}
-	if *flags.CAFile != "" || *flags.Insecure {
-		tls.CAFile, tls.CAData, tls.Insecure = *flags.CAFile, nil, *flags.Insecure
+	if cluster.CertificateAuthority != "" || cluster.InsecureSkipTLSVerify {
+		tls.CAFile, tls.CAData, tls.Insecure = cluster.CertificateAuthority, nil, cluster.InsecureSkipTLSVerify
 	}
 }
 
@@ -149,23 +143,6 @@ func podNamespace() string {
 		return ""
 	}
 	return strings.TrimSpace(string(data))
-}
-
-func impersonationFlags(flags *genericclioptions.ConfigFlags) rest.ImpersonationConfig {
-	config := rest.ImpersonationConfig{
-		UserName: *flags.Impersonate, UID: *flags.ImpersonateUID, Groups: *flags.ImpersonateGroup,
-	}
-	for _, pair := range *flags.ImpersonateUserExtra {
-		key, value, found := strings.Cut(pair, "=")
-		if !found {
-			continue // refused earlier, when the flags are checked
-		}
-		if config.Extra == nil {
-			config.Extra = map[string][]string{}
-		}
-		config.Extra[key] = append(config.Extra[key], value)
-	}
-	return config
 }
 
 // Namespace is the namespace that flags and kubeconfig make the current one.

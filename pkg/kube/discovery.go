@@ -33,7 +33,7 @@ type Discovery struct {
 func (c *Caller) Discovery() (*Discovery, error) {
 	config := rest.CopyConfig(c.config)
 	config.Impersonate = rest.ImpersonationConfig{}
-	cache := *c.flags.CacheDir
+	cache := c.flags.CacheDir
 	client, err := disk.NewCachedDiscoveryClientForConfig(config,
 		filepath.Join(cache, "discovery", hostDirectory(config.Host)), filepath.Join(cache, "http"), cacheLife)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/rest"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -141,12 +140,12 @@ func connectFromPod(t *testing.T, cluster *testcluster.Cluster, pod testcluster.
 }
 
 // withoutKubeconfig parses kubectl's flags where there is no kubeconfig.
-func withoutKubeconfig(t *testing.T, args []string) *genericclioptions.ConfigFlags {
+func withoutKubeconfig(t *testing.T, args []string) *Kubeconfig {
 	t.Helper()
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
-	config := genericclioptions.NewConfigFlags(true)
+	config := NewKubeconfig()
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
-	config.AddFlags(set)
+	config.AddFlags(set, true)
 	if err := set.Parse(args); err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -20,17 +19,19 @@ const requestTimeout = time.Minute
 
 // Connection are kubectl's own flags.
 type Connection struct {
-	Config *genericclioptions.ConfigFlags
+	Config *kube.Kubeconfig
+	// WithoutNamespace leaves -n to the command.
+	WithoutNamespace bool
 }
 
 // NewConnection makes the group with kubectl's defaults.
 func NewConnection() *Connection {
-	return &Connection{Config: genericclioptions.NewConfigFlags(true)}
+	return &Connection{Config: kube.NewKubeconfig()}
 }
 
 // AddFlags registers kubectl's connection flags.
 func (c *Connection) AddFlags(set *pflag.FlagSet) {
-	c.Config.AddFlags(set)
+	c.Config.AddFlags(set, !c.WithoutNamespace)
 	set.Lookup("request-timeout").Usage = "The length of time to wait before giving up on a single server request, such as 1s, 2m, 3h; zero means " + requestTimeout.String() + " here"
 	if namespace := set.Lookup("namespace"); namespace != nil {
 		namespace.Usage = "The namespace to ask about"
@@ -40,7 +41,7 @@ func (c *Connection) AddFlags(set *pflag.FlagSet) {
 // Validate refuses --as flags that kubectl would drop without a word, or that
 // were meant for the identity asked about.
 func (c *Connection) Validate() error {
-	for _, pair := range *c.Config.ImpersonateUserExtra {
+	for _, pair := range c.Config.UserExtra {
 		key, _, hasValue := strings.Cut(pair, "=")
 		if !hasValue {
 			return exit.Usage("--as-user-extra "+pair+" has no value", "write --as-user-extra KEY=VALUE")
@@ -49,8 +50,8 @@ func (c *Connection) Validate() error {
 			return exit.Usage("--as-user-extra "+pair+" has no key", "write --as-user-extra KEY=VALUE")
 		}
 	}
-	if _, err := clientcmd.ParseTimeout(*c.Config.Timeout); err != nil {
-		return exit.Usage(fmt.Sprintf("--request-timeout %q is no length of time", *c.Config.Timeout), "write 30s or 2m; a number alone is seconds")
+	if _, err := clientcmd.ParseTimeout(c.Config.Overrides.Timeout); err != nil {
+		return exit.Usage(fmt.Sprintf("--request-timeout %q is no length of time", c.Config.Overrides.Timeout), "write 30s or 2m; a number alone is seconds")
 	}
 	return nil
 }
@@ -81,6 +82,7 @@ func (c *Connection) Connect(console Console, plugin string) (*kube.Caller, erro
 	return caller, err
 }
 
-func hasRefinements(config *genericclioptions.ConfigFlags) bool {
-	return len(*config.ImpersonateGroup) > 0 || *config.ImpersonateUID != "" || len(*config.ImpersonateUserExtra) > 0
+func hasRefinements(config *kube.Kubeconfig) bool {
+	as := config.Overrides.AuthInfo
+	return len(as.ImpersonateGroups) > 0 || as.ImpersonateUID != "" || len(config.UserExtra) > 0
 }

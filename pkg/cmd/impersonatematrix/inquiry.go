@@ -82,8 +82,6 @@ func (f *matrixFlags) open(cmd *cobra.Command, console flags.Console, args []str
 	if q.questions, err = parseQuestions(f.can); err != nil {
 		return nil, err
 	}
-	unset := ""
-	f.connection.Config.Namespace = &unset
 	if q.Opened, err = world.Open(console, f.connection, f.asking, plugin, f.output.Quiet); err != nil {
 		return nil, err
 	}

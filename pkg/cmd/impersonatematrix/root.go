@@ -93,7 +93,7 @@ const allOfThem = "*"
 
 func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
-	f.connection.Config.Namespace = nil // -n chooses columns here
+	f.connection.WithoutNamespace = true // -n chooses columns here
 	f.connection.AddFlags(set)
 	f.output.AddFlags(set, flags.MatrixFormats()...)
 	f.asking.AddFlags(set)

@@ -91,8 +91,6 @@ func opened(t *testing.T, manifests string, line ...string) *inquiry {
 	t.Helper()
 	t.Setenv("KUBECONFIG", "/no/such/kubeconfig")
 	q, _ := inquiryOf(t, "", append(line, "-q", "-f", written(t, "rbac.yaml", manifests))...)
-	unset := ""
-	q.connection.Config.Namespace = &unset
 	var err error
 	if q.Opened, err = world.Open(q.console, q.connection, q.asking, plugin, true); err != nil {
 		t.Fatal(err)

@@ -151,7 +151,7 @@ func (c completer) namespaces(ctx context.Context) []string {
 }
 
 func (c completer) contexts(context.Context) []string {
-	config, err := c.connection.Config.ToRawKubeConfigLoader().RawConfig()
+	config, err := c.connection.Config.Loader().RawConfig()
 	if err != nil {
 		return nil
 	}

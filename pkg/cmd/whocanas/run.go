@@ -51,7 +51,7 @@ func newRun(console flags.Console, connection *flags.Connection, _ *flags.Output
 			if err := connection.Validate(); err != nil {
 				return err
 			}
-			namespace, _, err := connection.Config.ToRawKubeConfigLoader().Namespace()
+			namespace, _, err := connection.Config.Loader().Namespace()
 			if err != nil {
 				return fmt.Errorf("reading the kubeconfig: %w", err)
 			}
@@ -73,7 +73,7 @@ func newRun(console flags.Console, connection *flags.Connection, _ *flags.Output
 // add its groups, uid and extra values to those of WHO (k8s.io/client-go
 // tools/clientcmd merges them field by field).
 func refuseAmbient(connection *flags.Connection) error {
-	config, err := connection.Config.ToRawKubeConfigLoader().ClientConfig()
+	config, err := connection.Config.Loader().ClientConfig()
 	if err != nil {
 		return nil // kubectl says better what is wrong with it
 	}

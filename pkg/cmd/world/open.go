@@ -34,7 +34,7 @@ func Open(console flags.Console, connection *flags.Connection, asking flags.Aski
 // openManifests looks at a kubeconfig for the current namespace alone, and there
 // may be none.
 func openManifests(console flags.Console, connection *flags.Connection, asking flags.Asking, quiet bool) (Opened, error) {
-	namespace, _, err := connection.Config.ToRawKubeConfigLoader().Namespace()
+	namespace, _, err := connection.Config.Loader().Namespace()
 	if err != nil {
 		namespace = "default"
 	}

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"k8s.io/cli-runtime/pkg/genericclioptions"
-
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
@@ -35,10 +33,8 @@ func TestEngineAnswersAsTheServerDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	flags := genericclioptions.NewConfigFlags(true)
-	flags.KubeConfig = &cluster.KubeconfigPath
-	cache := t.TempDir()
-	flags.CacheDir = &cache
+	flags := kube.NewKubeconfig()
+	flags.Path, flags.CacheDir = cluster.KubeconfigPath, t.TempDir()
 	caller, err := kube.Connect(flags, kube.Options{UserAgent: "livecheck"})
 	if err != nil {
 		t.Fatal(err)

@@ -4,8 +4,6 @@ import (
 	"os"
 	"testing"
 
-	"k8s.io/cli-runtime/pkg/genericclioptions"
-
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
@@ -18,9 +16,8 @@ func TestMain(m *testing.M) { os.Exit(lazy.Main(m)) }
 // discovered is the catalog of the running server, as the plugins read it.
 func discovered(t *testing.T) access.Catalog {
 	t.Helper()
-	flags := genericclioptions.NewConfigFlags(true)
-	folder := t.TempDir()
-	flags.KubeConfig, flags.CacheDir = &lazy.Get(t).KubeconfigPath, &folder
+	flags := kube.NewKubeconfig()
+	flags.Path, flags.CacheDir = lazy.Get(t).KubeconfigPath, t.TempDir()
 	caller, err := kube.Connect(flags, kube.Options{UserAgent: "nocluster"})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,96 @@
+package kube
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/util/homedir"
+)
+
+// Kubeconfig is the kubeconfig in use with what kubectl's own flags say over it.
+type Kubeconfig struct {
+	Path      string // --kubeconfig, "" for where kubectl looks
+	CacheDir  string // of what was discovered
+	Overrides clientcmd.ConfigOverrides
+	UserExtra []string // --as-user-extra, KEY=VALUE each
+}
+
+// NewKubeconfig has kubectl's defaults.
+func NewKubeconfig() *Kubeconfig {
+	return &Kubeconfig{
+		CacheDir:  cacheDir(),
+		Overrides: clientcmd.ConfigOverrides{ClusterDefaults: clientcmd.ClusterDefaults, Timeout: "0"},
+	}
+}
+
+// cacheDir is where kubectl keeps what it discovered, so that both share it.
+//
+// Upstream: k8s.io/cli-runtime pkg/genericclioptions/config_flags.go,
+// getDefaultCacheDir.
+func cacheDir() string {
+	if named := os.Getenv("KUBECACHEDIR"); named != "" {
+		return named
+	}
+	return filepath.Join(homedir.HomeDir(), ".kube", "cache")
+}
+
+// AddFlags registers kubectl's flags under kubectl's names, those of basic
+// authentication left out as kubectl does; -n too unless it is another flag's.
+//
+// Upstream: k8s.io/cli-runtime pkg/genericclioptions/config_flags.go, AddFlags.
+func (k *Kubeconfig) AddFlags(set *pflag.FlagSet, namespace bool) {
+	names := clientcmd.RecommendedConfigOverrideFlags("")
+	names.ClusterOverrideFlags.APIServer.ShortName = "s"
+	names.AuthOverrideFlags.Username.LongName, names.AuthOverrideFlags.Password.LongName = "", ""
+	if !namespace {
+		names.ContextOverrideFlags.Namespace.LongName = ""
+	}
+	clientcmd.BindOverrideFlags(&k.Overrides, set, names)
+	set.StringVar(&k.Path, "kubeconfig", k.Path, "Path to the kubeconfig file to use")
+	set.StringVar(&k.CacheDir, "cache-dir", k.CacheDir, "Folder in which kubectl keeps what it discovered")
+	set.StringArrayVar(&k.UserExtra, "as-user-extra", nil, "Extra value KEY=VALUE to impersonate for the operation, this flag can be repeated")
+}
+
+// Loader reads the kubeconfig when it is asked to.
+func (k *Kubeconfig) Loader() clientcmd.ClientConfig {
+	rules := clientcmd.NewDefaultClientConfigLoadingRules()
+	rules.DefaultClientConfig = &clientcmd.DefaultClientConfig
+	rules.ExplicitPath = k.Path
+	overrides := k.Overrides
+	overrides.AuthInfo.ImpersonateUserExtra = k.extra()
+	return clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, &overrides)
+}
+
+// namesCluster reports whether flags say which cluster is meant, or as which
+// user of a kubeconfig: that is no pod's own then.
+func (k *Kubeconfig) namesCluster() bool {
+	o := k.Overrides
+	return o.ClusterInfo.Server != "" || o.CurrentContext != "" || o.Context.Cluster != "" || o.Context.AuthInfo != ""
+}
+
+// impersonation is what the --as flags say.
+func (k *Kubeconfig) impersonation() rest.ImpersonationConfig {
+	as := k.Overrides.AuthInfo
+	return rest.ImpersonationConfig{UserName: as.Impersonate, UID: as.ImpersonateUID, Groups: as.ImpersonateGroups, Extra: k.extra()}
+}
+
+// extra are the values of --as-user-extra by their keys, nil if there are none.
+// A word that is no KEY=VALUE is refused when the flags are checked.
+func (k *Kubeconfig) extra() map[string][]string {
+	var extra map[string][]string
+	for _, pair := range k.UserExtra {
+		key, value, found := strings.Cut(pair, "=")
+		if !found {
+			continue
+		}
+		if extra == nil {
+			extra = map[string][]string{}
+		}
+		extra[key] = append(extra[key], value)
+	}
+	return extra
+}
