@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
@@ -145,7 +146,9 @@ func withoutKubeconfig(t *testing.T, args []string) *Kubeconfig {
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
 	config := NewKubeconfig()
 	set := pflag.NewFlagSet("", pflag.ContinueOnError)
-	config.AddFlags(set, true)
+	clientcmd.BindOverrideFlags(&config.Overrides, set, clientcmd.RecommendedConfigOverrideFlags(""))
+	set.StringVar(&config.Path, "kubeconfig", "", "")
+	set.StringArrayVar(&config.UserExtra, "as-user-extra", nil, "")
 	if err := set.Parse(args); err != nil {
 		t.Fatal(err)
 	}

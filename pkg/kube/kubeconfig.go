@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/spf13/pflag"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/util/homedir"
@@ -36,23 +35,6 @@ func cacheDir() string {
 		return named
 	}
 	return filepath.Join(homedir.HomeDir(), ".kube", "cache")
-}
-
-// AddFlags registers kubectl's flags under kubectl's names, those of basic
-// authentication left out as kubectl does; -n too unless it is another flag's.
-//
-// Upstream: k8s.io/cli-runtime pkg/genericclioptions/config_flags.go, AddFlags.
-func (k *Kubeconfig) AddFlags(set *pflag.FlagSet, namespace bool) {
-	names := clientcmd.RecommendedConfigOverrideFlags("")
-	names.ClusterOverrideFlags.APIServer.ShortName = "s"
-	names.AuthOverrideFlags.Username.LongName, names.AuthOverrideFlags.Password.LongName = "", ""
-	if !namespace {
-		names.ContextOverrideFlags.Namespace.LongName = ""
-	}
-	clientcmd.BindOverrideFlags(&k.Overrides, set, names)
-	set.StringVar(&k.Path, "kubeconfig", k.Path, "Path to the kubeconfig file to use")
-	set.StringVar(&k.CacheDir, "cache-dir", k.CacheDir, "Folder in which kubectl keeps what it discovered")
-	set.StringArrayVar(&k.UserExtra, "as-user-extra", nil, "Extra value KEY=VALUE to impersonate for the operation, this flag can be repeated")
 }
 
 // Loader reads the kubeconfig when it is asked to.

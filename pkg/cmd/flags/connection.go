@@ -29,9 +29,21 @@ func NewConnection() *Connection {
 	return &Connection{Config: kube.NewKubeconfig()}
 }
 
-// AddFlags registers kubectl's connection flags.
+// AddFlags registers kubectl's connection flags under kubectl's names, those of
+// basic authentication left out as kubectl does.
+//
+// Upstream: k8s.io/cli-runtime pkg/genericclioptions/config_flags.go, AddFlags.
 func (c *Connection) AddFlags(set *pflag.FlagSet) {
-	c.Config.AddFlags(set, !c.WithoutNamespace)
+	names := clientcmd.RecommendedConfigOverrideFlags("")
+	names.ClusterOverrideFlags.APIServer.ShortName = "s"
+	names.AuthOverrideFlags.Username.LongName, names.AuthOverrideFlags.Password.LongName = "", ""
+	if c.WithoutNamespace {
+		names.ContextOverrideFlags.Namespace.LongName = ""
+	}
+	clientcmd.BindOverrideFlags(&c.Config.Overrides, set, names)
+	set.StringVar(&c.Config.Path, "kubeconfig", c.Config.Path, "Path to the kubeconfig file to use")
+	set.StringVar(&c.Config.CacheDir, "cache-dir", c.Config.CacheDir, "Folder in which kubectl keeps what it discovered")
+	set.StringArrayVar(&c.Config.UserExtra, "as-user-extra", nil, "Extra value KEY=VALUE to impersonate for the operation, this flag can be repeated")
 	set.Lookup("request-timeout").Usage = "The length of time to wait before giving up on a single server request, such as 1s, 2m, 3h; zero means " + requestTimeout.String() + " here"
 	if namespace := set.Lookup("namespace"); namespace != nil {
 		namespace.Usage = "The namespace to ask about"
