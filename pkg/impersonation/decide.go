@@ -67,7 +67,7 @@ func Decide(ask Asker, constrained bool, actor Actor, wanted Wanted, request acc
 		}
 		failed := try(ask, mode, wanted, request)
 		if failed == nil {
-			return Outcome{Verdict: access.Allowed, Mode: mode, Groups: wanted.groupsIn(mode), Attempts: outcome.Attempts}
+			return Outcome{Verdict: access.Allowed, Mode: mode, Groups: wanted.GroupsIn(mode), Attempts: outcome.Attempts}
 		}
 		if failed.Verdict == access.Unknown {
 			outcome.Verdict = access.Unknown

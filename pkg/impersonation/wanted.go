@@ -27,13 +27,13 @@ func WantedFor(who identity.Identity) Wanted {
 // onlyUsernameSet.
 func (w Wanted) alone() bool { return w.UID == "" && len(w.Groups) == 0 && len(w.Extra) == 0 }
 
-// groupsIn are the groups that the server gives to who acts as wanted.
+// GroupsIn are the groups that the server gives to who acts as wanted.
 //
 // Upstream: k8s.io/apiserver pkg/endpoints/filters/impersonation/mode.go,
 // impersonationModeState.check and authorizeUsername: a node has its own group
 // in the constrained modes alone, a service account its two unless any group is
 // given.
-func (w Wanted) groupsIn(mode Mode) []string {
+func (w Wanted) GroupsIn(mode Mode) []string {
 	groups := slices.Clone(w.Groups)
 	who := identity.FromUsername(w.Username)
 	switch {

@@ -10,6 +10,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
@@ -59,35 +60,10 @@ func (f *diffFlags) compareEveryone(ctx context.Context, console flags.Console) 
 	return d.finishEveryone(ctx, answer, f.failOnGain)
 }
 
-// state reads all RBAC objects. Those of a cluster have to be readable without
-// exception; what files lack they say.
+// state reads all RBAC objects.
 func (s *diffSide) state(ctx context.Context) (state, error) {
-	objects, err := s.world.Objects(ctx, "")
-	if err != nil {
-		return state{}, err
-	}
-	held := state{Holdings: rbac.Holdings{Objects: objects, Policy: rbac.NewPolicy(objects)}, title: s.world.Title()}
-	if _, isFiles := s.world.(interface{ Assumed() bool }); !isFiles {
-		return held, nil
-	}
-	namespaces := []string{""}
-	for _, binding := range objects.RoleBindings {
-		namespaces = append(namespaces, binding.Namespace)
-	}
-	slices.Sort(namespaces)
-	for _, namespace := range slices.Compact(namespaces) {
-		part, err := s.world.Holdings(ctx, namespace)
-		if err != nil {
-			return state{}, err
-		}
-		held.Partial = part.Partial
-		for _, gap := range part.Gaps {
-			if !slices.Contains(held.Gaps, gap) {
-				held.Gaps = append(held.Gaps, gap)
-			}
-		}
-	}
-	return held, nil
+	held, err := world.All(ctx, s.world)
+	return state{Holdings: held, title: s.world.Title()}, err
 }
 
 // stateAfter is the state that the other one is compared with: after a change,

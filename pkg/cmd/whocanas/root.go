@@ -52,6 +52,8 @@ func New(console flags.Console) *cobra.Command {
 	root.AddCommand(
 		newWhoAmI(console, connection, output),
 		newWho(console, connection, output),
+		newImpersonators(console, connection, output),
+		newTargets(console, connection, output),
 		newExplain(console, connection, output),
 		newDiff(console, connection, output),
 		newTest(console, connection, output),

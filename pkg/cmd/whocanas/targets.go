@@ -1,0 +1,100 @@
+package whocanas
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/reach"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+const targetsExample = `  # Whom may the gateway act as, and what is the worst of it?
+  kubectl who-can-as targets sa/gateway:proxy
+
+  # Whom may I act as?
+  kubectl who-can-as targets
+
+  # Whom can a team become by any way that RBAC leaves open?
+  kubectl who-can-as targets group/dev-team --through all
+
+  # The same from manifests, with no cluster
+  kubectl who-can-as targets sa/gateway:proxy -f docs/examples/acme`
+
+func newTargets(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
+	f := &actingFlags{connection: connection, output: output}
+	cmd := &cobra.Command{
+		Use:     "targets [WHO]",
+		Short:   "Show whom somebody may act as, by RBAC",
+		Example: targetsExample,
+		Args:    atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.targets(cmd.Context(), console, cmd.Flags(), strings.Join(args, ""))
+		},
+	}
+	f.addFlags(cmd.Flags())
+	return cmd
+}
+
+func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *pflag.FlagSet, word string) error {
+	a, err := f.open(ctx, console, set, word)
+	if err != nil {
+		return err
+	}
+	seen, err := a.authority.Identify(ctx, a.who)
+	if err != nil {
+		return err
+	}
+	subject := rbac.Subject{Username: seen.Username, Groups: seen.Groups}
+	if a.who.Kind == identity.Group {
+		subject.Username = ""
+	}
+	answer := report.NewTargets(report.NewIdentity(a.who, seen), a.constrained, impersonation.RightsOf(a.held.Policy, subject, a.constrained))
+	a.addReached(&answer, seen)
+	for _, gap := range a.gaps {
+		answer.Missing(gap)
+	}
+	if f.verify {
+		if err := a.verifyTargets(ctx, &answer); err != nil {
+			return err
+		}
+	}
+	if err := a.printer.Print(answer); err != nil {
+		return err
+	}
+	return a.ended(ctx, answer.Incomplete)
+}
+
+// addReached adds the chains, and the strongest that is reached in any way that
+// counts.
+func (a *acting) addReached(answer *report.Targets, seen access.Seen) {
+	ref, groups := refOf(a.who), a.who.Groups
+	if a.who.Kind == 0 {
+		ref = refOf(identity.FromUsername(seen.Username))
+		if ref.Kind == "User" {
+			groups = seen.Groups
+		}
+	}
+	graph := a.graph(ref)
+	answer.Chains = chains(graph.From(ref, groups, a.flags.maxDepth))
+	answer.Strongest = reach.Sentence(graph.Strongest(ref, groups, a.flags.maxDepth))
+}
+
+func (a *acting) verifyTargets(ctx context.Context, answer *report.Targets) error {
+	if err := a.affordable(answer.Requests()); err != nil {
+		return err
+	}
+	ask, err := a.verifier(ctx)
+	if err != nil {
+		return err
+	}
+	answer.Verify(func(request access.Request) access.Verdict { return ask(a.who, request) })
+	return nil
+}
