@@ -38,12 +38,16 @@ func NewKubernetes(objects access.Objects) *Kubernetes {
 
 // Authorize is the decision and the reason that comes with it.
 func (k *Kubernetes) Authorize(ctx context.Context, s rbac.Subject, r access.Request) (bool, string, error) {
-	attributes := Attributes(s, r)
+	decision, reason, err := k.authorize(ctx, Attributes(s, r))
+	return decision == authorizer.DecisionAllow, reason, err
+}
+
+func (k *Kubernetes) authorize(ctx context.Context, attributes authorizer.Attributes) (authorizer.Decision, string, error) {
 	decision, reason, err := k.masters.Authorize(ctx, attributes)
 	if decision == authorizer.DecisionNoOpinion && err == nil {
 		decision, reason, err = k.rbac.Authorize(ctx, attributes)
 	}
-	return decision == authorizer.DecisionAllow, reason, err
+	return decision, reason, err
 }
 
 // Grants are the reasons that Authorize could give for a yes: all rules that
