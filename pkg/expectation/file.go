@@ -28,6 +28,9 @@ type Test struct {
 	// Exactly is the whole set of permissions; empty and not nil for none at
 	// all. Places then are the namespaces that are looked at, all if none.
 	Exactly []Holding `json:"exactly,omitempty"`
+	// MayImpersonate and MayNotImpersonate are as whom the identity may act.
+	MayImpersonate    []Acting `json:"may-impersonate,omitempty"`
+	MayNotImpersonate []Acting `json:"may-not-impersonate,omitempty"`
 }
 
 // Subject is whom a test is about: by a word of the command line or by the keys

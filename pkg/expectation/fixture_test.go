@@ -81,7 +81,7 @@ func source(tests ...Test) Source {
 // planned is a plan that has no problems.
 func planned(t testing.TB, tests ...Test) Plan {
 	t.Helper()
-	plan, err := NewPlan(t.Context(), []Source{source(tests...)}, newTown(), false)
+	plan, err := NewPlan(t.Context(), []Source{source(tests...)}, newTown(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 )
 
 // Status is what became of an expectation.
@@ -26,8 +27,12 @@ type Result struct {
 	Expectation
 	Status Status
 	Seen   access.Seen
-	// Decision is the answer to the question of Can and Cannot.
+	// Decision is the answer to the question of Can and Cannot. Of acting it is
+	// the one that decided, about the right Need.
 	Decision access.Decision
+	Need     access.Request
+	// Outcome is what the server would do about acting as somebody.
+	Outcome impersonation.Outcome
 	// Err is why nothing was asked about the identity.
 	Err error
 	// Cause is why the status is neither passed nor failed.
@@ -67,6 +72,9 @@ func (e Expectation) judge(given *answers, world World) Result {
 		return r
 	}
 	r.Decision = given.decisions[e.Request]
+	if e.Acting != nil {
+		r.act(given)
+	}
 	switch r.Decision.Verdict {
 	case access.Unknown:
 		r.Status, r.Cause = Unanswered, "nobody answered"
@@ -83,7 +91,7 @@ func (e Expectation) judge(given *answers, world World) Result {
 
 // wanted is the answer that is expected.
 func (e Expectation) wanted() access.Verdict {
-	if e.Kind == Can {
+	if e.Kind == Can || e.Kind == MayImpersonate {
 		return access.Allowed
 	}
 	return access.Denied

@@ -13,6 +13,9 @@ const (
 	Can     Kind = "can"
 	Cannot  Kind = "cannot"
 	Exactly Kind = "exactly"
+	// MayImpersonate and MayNotImpersonate are about acting as somebody else.
+	MayImpersonate    Kind = "may-impersonate"
+	MayNotImpersonate Kind = "may-not-impersonate"
 )
 
 // Expectation is one thing that a test says: an answer to one question, or a
@@ -29,6 +32,9 @@ type Expectation struct {
 	ClusterWide bool
 	// Held is what Exactly says.
 	Held Held
+	// Acting is what MayImpersonate and MayNotImpersonate say; Request then is
+	// what is requested in doing so, if anything is.
+	Acting *Acted
 	// Skipped is why nothing is asked, "" if something is. Words are what was
 	// written then.
 	Skipped string
@@ -89,7 +95,13 @@ func newPlan(expectations []Expectation) Plan {
 
 // add asks for what an expectation needs to be judged, unless it is asked.
 func (a *asks) add(e Expectation) {
-	if e.Kind != Exactly {
+	switch {
+	case e.Acting != nil:
+		for _, need := range e.needs() {
+			a.requests.add(need)
+		}
+		return
+	case e.Kind != Exactly:
 		a.requests.add(e.Request)
 		return
 	}

@@ -91,8 +91,8 @@ func TestProblems(t *testing.T) {
 		{"no current namespace", Test{Subject: Subject{Who: "sa/bot"}, Places: prod, Can: words("get pods")}, words(
 			`who: service account "bot": there is no current namespace: type "sa/NAMESPACE:bot"`)},
 		{"a bad group", Test{Subject: Subject{Who: "jane", Groups: words("")}, Places: prod, Can: words("get pods")}, words("group: a group without a name: name one")},
-		{"nothing expected", Test{Subject: jane, Places: prod}, words("nothing is expected: give it can, cannot or exactly")},
-		{"exactly and can", Test{Subject: jane, Places: prod, Can: words("get pods"), Exactly: []Holding{}}, words("exactly says all that somebody can do: put can and cannot into a test of their own")},
+		{"nothing expected", Test{Subject: jane, Places: prod}, words("nothing is expected: give it can, cannot, exactly, may-impersonate or may-not-impersonate")},
+		{"exactly and can", Test{Subject: jane, Places: prod, Can: words("get pods"), Exactly: []Holding{}}, words("exactly says all that somebody can do: put the other lists into a test of their own")},
 		{"exactly as written", Test{Subject: jane, AsWritten: true, Exactly: []Holding{}}, words("asWritten does not go with exactly: write rules instead of words")},
 		{"exactly cluster-wide", Test{Subject: jane, Places: Places{ClusterWide: true}, Exactly: []Holding{}}, words(
 			"what holds everywhere is always part of exactly: leave out clusterWide, or put it into a part of the list")},
@@ -135,7 +135,7 @@ func TestProblems(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := NewPlan(t.Context(), []Source{source(tt.test)}, newTown(), false)
+			_, err := NewPlan(t.Context(), []Source{source(tt.test)}, newTown(), Options{})
 			var problems Problems
 			if !errors.As(err, &problems) {
 				t.Fatalf("no problems: %v", err)
@@ -157,7 +157,7 @@ func TestLax(t *testing.T) {
 	plan, err := NewPlan(t.Context(), []Source{source(
 		Test{Subject: Subject{Who: "jane"}, Places: Places{Namespaces: words("prod", "gone")}, Can: words("get pods", "get widgets", "get nodes")},
 		Test{Subject: Subject{Who: "jane"}, Exactly: []Holding{{Places: Places{Namespaces: words("gone")}, Can: words("get pods", "get widgets")}}},
-	)}, newTown(), true)
+	)}, newTown(), Options{Lax: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestLax(t *testing.T) {
 	if plan.Count() != 3 {
 		t.Errorf("%d requests, want 3: the identity and two questions", plan.Count())
 	}
-	_, err = NewPlan(t.Context(), []Source{source(Test{Subject: Subject{Who: "jane"}, Can: words("gte nodes")})}, newTown(), true)
+	_, err = NewPlan(t.Context(), []Source{source(Test{Subject: Subject{Who: "jane"}, Can: words("gte nodes")})}, newTown(), Options{Lax: true})
 	if diff := cmp.Diff(`t.yaml:2: "gte" is no verb of the API server's: did you mean get?`, fmt.Sprint(err)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -193,7 +193,7 @@ func TestWorldTrouble(t *testing.T) {
 		{Subject: Subject{Who: "jane"}, Places: Places{Namespaces: words("prod")}, Exactly: []Holding{{Places: Places{Selector: "a"}, Can: words("get /x")}}},
 	} {
 		for _, lax := range []bool{false, true} {
-			if _, err := NewPlan(t.Context(), []Source{source(test)}, failing, lax); !errors.Is(err, errDown) {
+			if _, err := NewPlan(t.Context(), []Source{source(test)}, failing, Options{Lax: lax}); !errors.Is(err, errDown) {
 				t.Errorf("%+v, lax %t: %v", test, lax, err)
 			}
 		}

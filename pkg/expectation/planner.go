@@ -12,10 +12,9 @@ import (
 
 // NewPlan turns tests into expectations and finds out what has to be asked. What
 // cannot be meant is an error, a [Problems] with all of it: words, namespaces
-// and resources that there are not. Lax makes namespaces and resources that are
-// missing no error: what is about them is skipped.
-func NewPlan(ctx context.Context, sources []Source, world World, lax bool) (Plan, error) {
-	p := &planner{world: world, lax: lax}
+// and resources that there are not.
+func NewPlan(ctx context.Context, sources []Source, world World, options Options) (Plan, error) {
+	p := &planner{world: world, options: options}
 	for _, source := range sources {
 		p.source = source
 		if len(source.Tests) == 0 {
@@ -33,10 +32,19 @@ func NewPlan(ctx context.Context, sources []Source, world World, lax bool) (Plan
 	return newPlan(p.expectations), nil
 }
 
+// Options are how tests are read.
+type Options struct {
+	// Lax makes namespaces and resources that are missing no error: what is
+	// about them is skipped.
+	Lax bool
+	// Constrained is whether the server has constrained impersonation.
+	Constrained bool
+}
+
 // planner collects what the tests of one document after the other come to.
 type planner struct {
 	world        World
-	lax          bool
+	options      Options
 	source       Source
 	problems     []Problem
 	expectations []Expectation
@@ -75,7 +83,7 @@ func (p *planner) test(ctx context.Context, i int, test Test) error {
 			}
 		}
 	}
-	return nil
+	return p.acting(ctx, one, test, places, at)
 }
 
 // about is what all expectations of a test have in common.
@@ -94,10 +102,10 @@ func (a about) expects(kind Kind, at Position) Expectation {
 // form refuses tests that say nothing, or two things that do not go together.
 func (p *planner) form(test Test, at []any) {
 	switch {
-	case test.Exactly == nil && len(test.Can)+len(test.Cannot) == 0:
-		p.problem("nothing is expected: give it can, cannot or exactly", at...)
-	case test.Exactly != nil && len(test.Can)+len(test.Cannot) > 0:
-		p.problem("exactly says all that somebody can do: put can and cannot into a test of their own", append(at, "exactly")...)
+	case test.Exactly == nil && test.lines() == 0:
+		p.problem("nothing is expected: give it can, cannot, exactly, may-impersonate or may-not-impersonate", at...)
+	case test.Exactly != nil && test.lines() > 0:
+		p.problem("exactly says all that somebody can do: put the other lists into a test of their own", append(at, "exactly")...)
 	case test.Exactly != nil && test.AsWritten:
 		p.problem("asWritten does not go with exactly: write rules instead of words", append(at, "asWritten")...)
 	case test.Exactly != nil && test.ClusterWide:
@@ -105,14 +113,25 @@ func (p *planner) form(test Test, at []any) {
 	}
 }
 
+// lines counts what is expected line by line.
+func (t Test) lines() int {
+	return len(t.Can) + len(t.Cannot) + len(t.MayImpersonate) + len(t.MayNotImpersonate)
+}
+
 // line adds the expectations of one line of words: one for each verb and place.
 func (p *planner) line(ctx context.Context, one about, kind Kind, words string, places placed, at []any) error {
-	asked, skipped, err := p.questions(ctx, words, one.asWritten, at)
+	base := one.expects(kind, p.source.at(at...))
+	base.Words = words
+	return p.expand(ctx, base, one.asWritten, places, at)
+}
+
+// expand adds the expectation for each verb and place of its words.
+func (p *planner) expand(ctx context.Context, base Expectation, asWritten bool, places placed, at []any) error {
+	words := base.Words
+	asked, skipped, err := p.questions(ctx, words, asWritten, at)
 	if err != nil || asked == nil && skipped == "" {
 		return err
 	}
-	base := one.expects(kind, p.source.at(at...))
-	base.Words = words
 	if skipped != "" {
 		p.skip(base, skipped)
 		return nil
@@ -167,7 +186,7 @@ func (p *planner) questions(ctx context.Context, words string, asWritten bool, a
 
 // missing notes that there is no such thing, or gives it as the reason to skip.
 func (p *planner) missing(what string, at []any) (skipped string) {
-	if p.lax {
+	if p.options.Lax {
 		return what
 	}
 	p.problem(what, at...)

@@ -1,6 +1,7 @@
 package impersonation
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -60,8 +61,13 @@ type Attempt struct {
 // Upstream: k8s.io/apiserver pkg/endpoints/filters/impersonation/
 // constrained_impersonation.go and mode.go.
 func Decide(ask Asker, constrained bool, actor Actor, wanted Wanted, request access.Request) Outcome {
+	return DecideIn(ask, Modes(constrained), actor, wanted, request)
+}
+
+// DecideIn decides as [Decide] does, as if the server had these modes alone.
+func DecideIn(ask Asker, modes []Mode, actor Actor, wanted Wanted, request access.Request) Outcome {
 	outcome := Outcome{Verdict: access.Denied}
-	for _, mode := range Modes(constrained) {
+	for _, mode := range modes {
 		if !mode.Applies(actor, wanted) {
 			continue
 		}
@@ -139,6 +145,22 @@ func (t *trial) all(needs []access.Request) {
 	}
 }
 
+// oneOrAll asks for the right that stands for all, then for each. Where the one
+// is not known, a missing one of the others decides nothing.
+func (t *trial) oneOrAll(one access.Request, each []access.Request) {
+	if t.denied() {
+		return
+	}
+	verdict, before := t.ask(one), t.failed
+	if verdict == access.Allowed {
+		return
+	}
+	t.all(each)
+	if t.denied() && verdict == access.Unknown {
+		t.failed = cmp.Or(before, &Attempt{Mode: t.mode, Need: one, Verdict: access.Unknown})
+	}
+}
+
 // never notes that no right would do.
 func (t *trial) never(why string) {
 	if !t.denied() {
@@ -158,12 +180,15 @@ func (t *trial) groups(groups []string) {
 	if slices.Contains(groups, "") || slices.Contains(groups, "system:masters") {
 		t.never("constrained impersonation takes neither system:masters nor an empty group")
 	}
-	if t.denied() || len(groups) >= many && t.ask(groupNeed(t.mode, "*")) == access.Allowed {
+	var each []access.Request
+	for _, group := range groups {
+		each = append(each, groupNeed(t.mode, group))
+	}
+	if len(groups) >= many {
+		t.oneOrAll(groupNeed(t.mode, "*"), each)
 		return
 	}
-	for _, group := range groups {
-		t.all([]access.Request{groupNeed(t.mode, group)})
-	}
+	t.all(each)
 }
 
 // extra is authorizeExtra of the constrained modes.
@@ -171,14 +196,17 @@ func (t *trial) extra(extra map[string][]string) {
 	if !constrainableExtra(extra) {
 		t.never("constrained impersonation takes only lower-case extra keys with a domain in front, and no empty values")
 	}
-	if t.denied() || isLarge(extra) && t.ask(extraNeed(t.mode, "*", "*")) == access.Allowed {
-		return
-	}
+	var each []access.Request
 	for _, key := range slices.Sorted(maps.Keys(extra)) {
 		for _, value := range extra[key] {
-			t.all([]access.Request{extraNeed(t.mode, key, value)})
+			each = append(each, extraNeed(t.mode, key, value))
 		}
 	}
+	if isLarge(extra) {
+		t.oneOrAll(extraNeed(t.mode, "*", "*"), each)
+		return
+	}
+	t.all(each)
 }
 
 // isLarge reports whether there are many keys, or many values.

@@ -45,6 +45,8 @@ type TestResult struct {
 	// Extra is held and not expected, Missing the other way round; of exactly.
 	Extra   []TestRight `json:"extra,omitempty"`
 	Missing []TestRight `json:"missing,omitempty"`
+	// Acting is of may-impersonate and may-not-impersonate.
+	Acting *TestActing `json:"acting,omitempty"`
 	// DecidedBy, Grants, NearMiss and Notes explain what failed, as those of an
 	// Explanation do.
 	DecidedBy string           `json:"decidedBy,omitempty"`
@@ -87,10 +89,12 @@ func NewTestResult(r expectation.Result) TestResult {
 	switch {
 	case r.Status == expectation.Skipped:
 		result.Words = r.Words
+	case r.Acting != nil && !r.Acting.For:
 	case r.Kind != expectation.Exactly:
 		request := Request(r.Request)
 		result.Request, result.ClusterWide = &request, r.ClusterWide
 	}
+	result.Acting = newTestActing(r)
 	if r.Kind != expectation.Exactly && (r.Status == expectation.Passed || r.Status == expectation.Failed) {
 		result.Allowed, result.Source, result.Reason = &r.Decision.Verdict, r.Decision.Source, r.Decision.Reason
 	}

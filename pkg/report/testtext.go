@@ -11,15 +11,26 @@ import (
 // sentence is what is expected.
 func (r TestResult) sentence() string {
 	who := r.Identity.Label() + " "
+	if r.Acting != nil {
+		who += r.Acting.sentence(r.Expectation)
+		if r.Request == nil && r.Words == "" {
+			return who
+		}
+		who += " for "
+	}
+	verb := string(r.Expectation) + " "
+	if r.Acting != nil {
+		verb = ""
+	}
 	switch {
 	case r.Expectation == expectation.Exactly:
 		return who + "holds exactly what is listed"
 	case r.Request == nil:
-		return who + string(r.Expectation) + " " + r.Words
+		return who + verb + r.Words
 	case r.ClusterWide:
-		return who + string(r.Expectation) + " " + access.Request(*r.Request).String() + " in all namespaces at once"
+		return who + verb + access.Request(*r.Request).String() + " in all namespaces at once"
 	default:
-		return who + string(r.Expectation) + " " + access.Request(*r.Request).String()
+		return who + verb + access.Request(*r.Request).String()
 	}
 }
 
@@ -73,6 +84,9 @@ func (r TestResult) details() []string {
 	if r.Status == expectation.Failed && r.Cause != "" {
 		lines = append(lines, "more may be wrong: "+r.Cause)
 	}
+	if r.Acting != nil && r.Status != expectation.Passed && r.Status != expectation.Skipped {
+		lines = append(lines, r.Acting.details()...)
+	}
 	lines = append(lines, r.Notes...)
 	for i, grant := range r.Grants {
 		lines = append(lines, ordinal(i, "because ", "also because ")+grant.words())
@@ -83,7 +97,7 @@ func (r TestResult) details() []string {
 		}
 		lines = append(lines, "  "+miss.Sentence)
 	}
-	if r.Expectation == expectation.Can && r.DecidedBy == "rbac" && len(r.NearMiss) == 0 {
+	if (r.Expectation == expectation.Can || r.Expectation == expectation.MayImpersonate) && r.DecidedBy == "rbac" && len(r.NearMiss) == 0 {
 		lines = append(lines, "nothing in RBAC comes near it")
 	}
 	return lines

@@ -17,7 +17,8 @@ import (
 )
 
 const testLong = `Hold a cluster, a snapshot or manifests against what somebody has written down:
-who can do what, who cannot, and what is all that a service account holds.
+who can do what, who cannot, who may act as whom, and what is all that a service
+account holds.
 
 Tests are YAML (kind: PermissionTest, docs/permission-tests.md). Whatever cannot
 be meant, such as a resource that is not served, is refused with file and line
@@ -44,6 +45,8 @@ type testFlags struct {
 	who        flags.Who
 	asking     flags.Asking
 
+	constrained flags.Constrained
+
 	lax    bool
 	record recordFlags
 }
@@ -62,6 +65,7 @@ func newTest(console flags.Console, connection *flags.Connection, output *flags.
 	}
 	f.who.AddFlags(cmd.Flags())
 	f.asking.AddFlags(cmd.Flags())
+	f.constrained.AddFlags(cmd.Flags())
 	output.AddFlags(cmd.Flags(), flags.TestFormats()...)
 	cmd.Flags().BoolVar(&f.lax, "lax", false, "Skip what is about resources and namespaces that are not there, in place of refusing it (exit code 3)")
 	f.record.addFlags(cmd.Flags())
@@ -83,7 +87,7 @@ func (f *testFlags) run(ctx context.Context, console flags.Console, set *pflag.F
 	if err != nil {
 		return err
 	}
-	t := &testRun{inquiry: s, find: f.find(console), sources: sources, lax: f.lax}
+	t := &testRun{inquiry: s, find: f.find(console), sources: sources, lax: f.lax, constrained: f.constrained}
 	return t.run(ctx)
 }
 
@@ -94,6 +98,9 @@ func (f *testFlags) validate(set *pflag.FlagSet, args []string) error {
 	}
 	if slices.Contains(args, "-") && slices.Contains(f.asking.Files, "-") {
 		return exit.Usage("tests and -f - cannot both read stdin", "give one of them as a file")
+	}
+	if err := f.constrained.Validate(); err != nil {
+		return err
 	}
 	return refuse(set, "goes with --record", "group", "uid", "user-extra", "exactly", "all-namespaces")
 }

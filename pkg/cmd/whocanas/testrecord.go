@@ -62,7 +62,7 @@ func (f *testFlags) validateRecord(set *pflag.FlagSet, args []string) error {
 	if f.record.allNamespaces && set.Changed("namespace") {
 		return exit.Usage("--all-namespaces and --namespace exclude each other", "")
 	}
-	return refuse(set, "does not go with --record", "lax", "output")
+	return refuse(set, "does not go with --record", "lax", "output", "constrained-impersonation")
 }
 
 // recording is a file of tests in the making.

@@ -3,6 +3,7 @@ package whocanas
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
@@ -18,6 +19,8 @@ type testRun struct {
 	find    func(name string) (identity.Identity, error)
 	sources []expectation.Source
 	lax     bool
+
+	constrained flags.Constrained
 }
 
 func (t *testRun) run(ctx context.Context) error {
@@ -25,7 +28,7 @@ func (t *testRun) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := expectation.NewPlan(ctx, t.sources, world, t.lax)
+	plan, err := expectation.NewPlan(ctx, t.sources, world, t.options(ctx))
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,30 @@ func (t *testRun) run(ctx context.Context) error {
 		return exit.With(exit.Interrupted)
 	}
 	return exit.With(testCode(results))
+}
+
+// options are how tests are read. What the server can do is looked up if that
+// matters.
+func (t *testRun) options(ctx context.Context) expectation.Options {
+	options := expectation.Options{Lax: t.lax}
+	if !t.asksAboutActing() {
+		return options
+	}
+	var why string
+	options.Constrained, why = t.constrained.Settle(t.world.Minor(ctx))
+	if !t.quiet {
+		t.console.Note("note: %s", why)
+	}
+	return options
+}
+
+// asksAboutActing reports whether any test is about acting as somebody.
+func (t *testRun) asksAboutActing() bool {
+	return slices.ContainsFunc(t.sources, func(source expectation.Source) bool {
+		return slices.ContainsFunc(source.Tests, func(test expectation.Test) bool {
+			return len(test.MayImpersonate)+len(test.MayNotImpersonate) > 0
+		})
+	})
 }
 
 // adviseOn names, once each, the next steps after what could not be asked.
@@ -139,8 +166,15 @@ func (t *testRun) explain(ctx context.Context, described *report.TestResult, res
 		t.explainExtra(ctx, described, result)
 		return
 	}
+	request := result.Request
+	if result.Acting != nil {
+		request = result.Need
+	}
+	if request == (access.Request{}) {
+		return
+	}
 	why := report.Explanation{}
-	if t.because(ctx, &why, result, result.Request, result.Decision) {
+	if t.because(ctx, &why, result, request, result.Decision) {
 		described.Explain(why)
 	}
 }
