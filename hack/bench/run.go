@@ -19,6 +19,7 @@ const usage = `Make up a cluster to measure and test on. The same sizes and seed
 
   go run ./hack/bench write --dir DIR   write DIR/manifests/world.yaml and DIR/identities.yaml
   go run ./hack/bench load              create it in the API server that $KUBECONFIG names
+  go run ./hack/bench audit --file FILE write an audit log, impersonation in it
 
 Each tells its flags with --help.
 `
@@ -34,13 +35,15 @@ func run(ctx context.Context, args []string, console console) error {
 		return runWrite(args[1:], console)
 	case "load":
 		return runLoad(ctx, args[1:], console)
+	case "audit":
+		return runAudit(args[1:], console)
 	case "-h", "-help", "--help":
 		_, err := io.WriteString(console.stdout, usage)
 		return err
 	case "":
-		return errors.New("say write or load; --help tells more")
+		return errors.New("say write, load or audit; --help tells more")
 	default:
-		return fmt.Errorf("%q is neither write nor load; --help tells more", command)
+		return fmt.Errorf("%q is none of write, load and audit; --help tells more", command)
 	}
 }
 

@@ -99,11 +99,13 @@ func TestWhatIsRefused(t *testing.T) {
 		args             []string
 		want             string
 	}{
-		{"nothing", "", nil, "say write or load; --help tells more"},
-		{"another command", "", []string{"erase"}, `"erase" is neither write nor load; --help tells more`},
+		{"nothing", "", nil, "say write, load or audit; --help tells more"},
+		{"another command", "", []string{"erase"}, `"erase" is none of write, load and audit; --help tells more`},
 		{"another flag", "", []string{"load", "--pods", "3"}, "unknown flag: --pods; --help tells more"},
 		{"an argument", "", []string{"write", "here"}, `"here" is one argument too many; --help tells more`},
 		{"no folder", "", []string{"write"}, "write needs --dir"},
+		{"no file", "", []string{"audit"}, "audit needs --file"},
+		{"fewer than no bytes", "", []string{"audit", "--file", "x", "--megabytes", "-1"}, "there can't be fewer than none of anything"},
 		{"fewer than none", "", []string{"write", "--dir", "x", "--users", "-1"}, "there can't be fewer than none of anything"},
 		{"homeless service accounts", "", []string{"write", "--dir", "x", "--namespaces", "0"}, "service accounts need a namespace to be in"},
 		{"no kubeconfig", "", []string{"load"}, "set KUBECONFIG to say which server to fill"},
@@ -138,7 +140,7 @@ func TestHelp(t *testing.T) {
 	if diff := cmp.Diff(outcome{Stdout: usage}, running(t, "", "--help")); diff != "" {
 		t.Errorf("outcome (-want +got):\n%s", diff)
 	}
-	for _, command := range []string{"write", "load"} {
+	for _, command := range []string{"write", "load", "audit"} {
 		got := running(t, "", command, "--help")
 		if got.Stdout == "" || got.Stderr != "" || got.Err != "" {
 			t.Errorf("%s --help: %+v", command, got)

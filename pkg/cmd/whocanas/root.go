@@ -59,6 +59,7 @@ func New(console flags.Console) *cobra.Command {
 		newTest(console, connection, output),
 		newRun(console, connection, output),
 		newSnapshot(console, connection, output),
+		newTrail(console, output),
 		newVersion(console, connection, output),
 	)
 	complete(root, console, connection)

@@ -1,0 +1,3 @@
+// Package trail makes up audit logs of any size, to measure on. The same size and
+// seed make the same one.
+package trail

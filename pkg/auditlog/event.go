@@ -1,0 +1,84 @@
+package auditlog
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// LegacyMode is the mode of impersonation for which the log has no constraint.
+const LegacyMode = "legacy"
+
+// Event is one request in which somebody acted as somebody else, or tried to.
+//
+// Upstream: k8s.io/apiserver pkg/apis/audit/v1/types.go, Event.
+type Event struct {
+	ID    string    `json:"auditID"`
+	Time  time.Time `json:"time,omitzero"` // when the server received it; zero if the log does not say
+	Actor User      `json:"actor"`
+	// Target is whom the actor acted as. Of a refused attempt it holds what the
+	// log kept: a name, a group, or nothing.
+	Target User `json:"as"`
+	// Mode is [LegacyMode] or a constrained mode, such as user-info; of a refused
+	// attempt the one that the server's message is about.
+	Mode string `json:"mode"`
+	// Refused: the server did not let the actor act as the target. Denied: it did,
+	// and the target lacks the right to the request.
+	Refused   bool     `json:"refused"`
+	Denied    bool     `json:"denied"`
+	Verb      string   `json:"verb"`
+	Resource  string   `json:"resource"` // resource.group/subresource, or a URL's path
+	Namespace string   `json:"namespace,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	Sources   []string `json:"sourceIPs,omitempty"` // the last is the server's own observation
+	Agent     string   `json:"userAgent,omitempty"`
+	Code      int      `json:"code,omitempty"` // HTTP status
+
+	// Issued is the id of the credential that the request made, Credential that of
+	// the one it came with; "" if the log has none.
+	Issued     string `json:"issuedCredential,omitempty"`
+	Credential string `json:"credential,omitempty"`
+
+	uri string
+}
+
+// User is somebody as the log names him; the zero value is somebody unknown.
+type User struct {
+	Username string   `json:"username"`
+	Groups   []string `json:"groups,omitempty"`
+}
+
+// Label is the name with the groups that do not follow from it; "?" stands for
+// a name that the log lost.
+func (u User) Label() string {
+	name := u.Username
+	if name == "" {
+		name = "?"
+	}
+	if told := u.told(); len(told) > 0 {
+		name += " (" + strings.Join(told, ", ") + ")"
+	}
+	return name
+}
+
+// told are the groups that were asked for, sorted: neither the one that everybody
+// is in nor those of a service account or node.
+func (u User) told() []string {
+	implied := []string{"system:authenticated"}
+	if rest, ok := strings.CutPrefix(u.Username, "system:serviceaccount:"); ok {
+		namespace, _, _ := strings.Cut(rest, ":")
+		implied = append(implied, "system:serviceaccounts", "system:serviceaccounts:"+namespace)
+	}
+	if strings.HasPrefix(u.Username, "system:node:") {
+		implied = append(implied, "system:nodes")
+	}
+	groups := slices.DeleteFunc(slices.Clone(u.Groups), func(group string) bool { return slices.Contains(implied, group) })
+	slices.Sort(groups)
+	return slices.Compact(groups)
+}
+
+// Source is where the request came from, each hop of it: what stands before a
+// "via" is what the caller or a proxy said, and anybody can say it.
+//
+// Upstream: k8s.io/apimachinery pkg/util/net/http.go, SourceIPs.
+func (e Event) Source() string { return strings.Join(e.Sources, " via ") }

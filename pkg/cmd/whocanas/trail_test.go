@@ -1,0 +1,140 @@
+package whocanas
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+)
+
+var updateTrail = flag.Bool("update", false, "write down what trail prints now")
+
+// said is what a command leaves behind.
+type said struct {
+	Stdout, Stderr string
+	Code           int
+}
+
+// trailing runs trail in the folder of its logs, which needs no cluster.
+func trailing(t *testing.T, stdin string, args ...string) said {
+	t.Helper()
+	t.Chdir(filepath.Join("testdata", "trail"))
+	defer t.Chdir(filepath.Join("..", ".."))
+	var stdout, stderr bytes.Buffer
+	code := Main(flags.Console{
+		In: strings.NewReader(stdin), Out: &stdout, Err: &stderr,
+		Getenv: func(string) string { return "" },
+	}, append([]string{"trail"}, args...))
+	return said{Stdout: stdout.String(), Stderr: stderr.String(), Code: code}
+}
+
+// TestTrailFormats holds every format of an answer about a log with hostile names
+// and a broken line against its file.
+func TestTrailFormats(t *testing.T) {
+	for _, format := range []string{"table", "wide", "json", "jsonl", "yaml", "csv", "markdown", "html"} {
+		t.Run(format, func(t *testing.T) {
+			got := trailing(t, "", "hostile.log", "-o", format)
+			if got.Code != 0 || got.Stderr != "" {
+				t.Errorf("code %d, stderr %q", got.Code, got.Stderr)
+			}
+			golden := filepath.Join("testdata", "trail", "hostile."+format)
+			if *updateTrail {
+				if err := os.WriteFile(golden, []byte(got.Stdout), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got.Stdout); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTrailRefuses(t *testing.T) {
+	const help = "\nsee kubectl who-can-as --help\n"
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"nothing to read", nil, "error: trail needs an audit log\nthe form is: kubectl who-can-as trail FILE|DIR|-..." + help},
+		{"an unknown dimension", []string{"day.log", "--by", "mood"}, "error: requests are not counted by \"mood\"\n--by takes one of who, actor, target, namespace, resource, source-ip, user-agent, hour" + help},
+		{"less than nothing", []string{"day.log", "--top", "-1"}, "error: --top can't be below 0\n0 shows all" + help},
+		{"no time", []string{"day.log", "--since", "noon"}, "error: --since \"noon\" is no time\nwrite 2026-01-31T18:00:00Z, 2026-01-31 (midnight UTC), or 24h for so long ago" + help},
+		{"a group as an actor", []string{"day.log", "--actor", "group/dev"}, "error: --actor group/dev is a group\n--group NAME takes requests as a member of a group" + help},
+		{"a format that does not fit", []string{"day.log", "-o", "name"}, "error: unknown output format \"name\": use one of table, wide, json, jsonl, yaml, csv, markdown, html, jsonpath=TEMPLATE; did you mean yaml?" + help},
+		{"no file", []string{"none.log"}, "error: looking for audit logs: \"none.log\": no such file or directory\n"},
+		{
+			"another file",
+			[]string{"hostile.csv"},
+			"error: hostile.csv: not read: no audit log of a known format: read are audit.k8s.io/v1 JSON lines and lists, and the exports of EKS, AKS and GKE\n",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(said{Stderr: tt.want, Code: 2}, trailing(t, "", tt.args...)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTrailNarrows(t *testing.T) {
+	const none = "no impersonated requests in 6 lines of 1 file\n"
+	tests := []struct {
+		name string
+		args []string
+		want said
+	}{
+		{"to nobody", []string{"day.log", "--actor", "nobody@example.com"}, said{Stdout: none}},
+		{"to a day without", []string{"day.log", "--since", "2027-01-01"}, said{Stdout: none}},
+		{
+			"to a target that some refusals lost",
+			[]string{"day.log", "--target", "sa/ci:deployer", "--strict"},
+			said{Stdout: none + "incomplete: refused attempts that may be among what was asked for, or not, since the log lost whom they were about: 1\n", Code: 3},
+		},
+		{
+			"to bare rows",
+			[]string{"-", "--by", "actor", "--no-headers", "--top", "1"},
+			said{Stdout: "" +
+				"sam@example.com  2  1  0  2026-01-05T09:00:00Z  2026-01-05T09:05:00Z  jane@example.com (dev-team)  delete,list  pods\n" +
+				"(1 more)         1  0  1  -                     -                     -                            -            -\n" +
+				"3 impersonated requests, 1 denied, 1 refused, in 6 lines of 1 file\n"},
+		},
+	}
+	day, err := os.ReadFile(filepath.Join("testdata", "trail", "day.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, trailing(t, string(day), tt.args...)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTrailReadsOn: what is no audit log among many is told, and the others are
+// read.
+func TestTrailReadsOn(t *testing.T) {
+	got := trailing(t, "", "hostile.csv", "day.log", "day.log", "--by", "hour", "--denied", "-o", "csv")
+	want := said{Stdout: "" +
+		"HOUR,COUNT,DENIED,REFUSED,FIRST,LAST,ACTORS,AS,MODES,VERBS,RESOURCES,NAMESPACES,SOURCE-IPS,USER-AGENTS\n" +
+		"2026-01-05T09:00Z,1,1,0,2026-01-05T09:05:00Z,2026-01-05T09:05:00Z,sam@example.com,jane@example.com (dev-team),legacy,delete,pods,production,192.0.2.10,kubectl/v1.37.2\n" +
+		"2026-01-05T10:00Z,1,0,1,2026-01-05T10:00:00Z,2026-01-05T10:00:00Z,mallory@example.com,?,user-info,list,secrets,production,203.0.113.7,curl/8.5.0\n" +
+		"\"incomplete: hostile.csv: not read: no audit log of a known format: read are audit.k8s.io/v1 JSON lines and lists, and the exports of EKS, AKS and GKE\",,,,,,,,,,,,,\n"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

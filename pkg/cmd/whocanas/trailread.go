@@ -1,0 +1,200 @@
+package whocanas
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// trailReading is a trail that is being read.
+type trailReading struct {
+	files     []manifest.LogFile
+	filter    auditlog.Filter
+	merger    *auditlog.Merger
+	printer   flags.Printer
+	strict    bool
+	read      report.TrailRead
+	complete  report.Completeness
+	unsettled int // events that may be wanted, undated those that are so whenever they were
+	undated   int
+	// gappy is the number of files with lines that could not be read, trouble the
+	// first error of a file that is no log.
+	gappy   int
+	trouble error
+}
+
+func newTrailReading(files []manifest.LogFile, gaps []string, filter auditlog.Filter) *trailReading {
+	t := &trailReading{files: files, filter: filter, merger: auditlog.NewMerger()}
+	for _, gap := range gaps {
+		t.complete.Missing(gap)
+	}
+	return t
+}
+
+// run reads and prints. An interrupt shows what is known by then.
+func (t *trailReading) run(ctx context.Context, by auditlog.Dimension, top int) error {
+	if t.printer.Format() == "jsonl" {
+		return t.stream(ctx)
+	}
+	tally := auditlog.NewTally(by)
+	if err := t.readAll(ctx, tally.Add); err != nil {
+		return err
+	}
+	answer := report.NewTrail(by, tally, t.read, top)
+	answer.Completeness = t.complete
+	if err := t.printer.Print(answer); err != nil {
+		return err
+	}
+	return t.ended(ctx)
+}
+
+// stream prints the events while they are read. A reader that goes away ends it.
+func (t *trailReading) stream(ctx context.Context) error {
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	var failed error
+	events := func(yield func(auditlog.Event) bool) {
+		wanted := true
+		failed = t.readAll(reading, func(event auditlog.Event) {
+			if wanted && !yield(event) {
+				wanted = false
+				stop()
+			}
+		})
+	}
+	end := func() report.TrailEnd { return report.NewTrailEnd(t.read, t.complete) }
+	if err := t.printer.Print(report.NewTrailEvents(events, end)); err != nil {
+		return err
+	}
+	if failed != nil {
+		return failed
+	}
+	return t.ended(ctx)
+}
+
+// ended is the exit code of a trail that was printed.
+func (t *trailReading) ended(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return exit.With(exit.Interrupted)
+	}
+	if t.complete.Incomplete && (t.strict || t.read.Files == 0) {
+		return exit.With(exit.NotEstablished)
+	}
+	return nil
+}
+
+// readAll hands each request that is wanted to take, once. It fails if nothing
+// could be read at all.
+func (t *trailReading) readAll(ctx context.Context, take func(auditlog.Event)) error {
+	each := func(event auditlog.Event) {
+		switch {
+		case t.merger.Known(event):
+			t.read.Repeated++
+		case t.filter.Wants(event):
+			if t.filter.Undated(event) {
+				t.undated++
+			}
+			take(event)
+		case t.filter.Unsettled(event):
+			t.unsettled++
+		}
+	}
+	for _, file := range t.files {
+		if ctx.Err() != nil {
+			t.complete.Missing("interrupted before all was read")
+			break
+		}
+		t.readFile(ctx, file, each)
+	}
+	if t.read.Files == 0 && t.trouble != nil {
+		return t.trouble
+	}
+	t.explain()
+	return nil
+}
+
+func (t *trailReading) readFile(ctx context.Context, file manifest.LogFile, each func(auditlog.Event)) {
+	log, err := file.Open()
+	if err == nil {
+		defer log.Close()
+		var counts auditlog.Counts
+		counts, err = auditlog.Read(ctx, log, auditlog.Impersonations(), runtime.GOMAXPROCS(0), each)
+		t.count(file.Name, counts, err)
+	}
+	if err == nil || ctx.Err() != nil {
+		return
+	}
+	what := "not read to the end"
+	if _, unknown := errors.AsType[*auditlog.FormatError](err); unknown || log == nil {
+		what = "not read"
+	}
+	err = fmt.Errorf("%s: %s: %w", nameOf(file), what, err)
+	t.complete.Missing(err.Error())
+	if t.trouble == nil {
+		t.trouble = err
+	}
+}
+
+func nameOf(file manifest.LogFile) string {
+	if file.Name == "-" {
+		return "standard input"
+	}
+	return file.Name
+}
+
+// mostGappy is the number of files whose unread lines are told one by one.
+const mostGappy = 10
+
+// count adds what one file came to. A file counts as read if any of it was.
+func (t *trailReading) count(name string, counts auditlog.Counts, err error) {
+	if err == nil || counts.Lines > 0 {
+		t.read.Files++
+	}
+	t.read.Counts.Add(counts)
+	if counts.Unread() == 0 {
+		return
+	}
+	t.gappy++
+	if t.gappy <= mostGappy {
+		t.complete.Missing(fmt.Sprintf("%s: %d of %d lines could not be read (%s), the first of them is line %d",
+			name, counts.Unread(), counts.Lines, unreadWords(counts), counts.FirstUnread))
+	}
+}
+
+func unreadWords(counts auditlog.Counts) string {
+	var words []string
+	add := func(n int64, what string) {
+		if n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(counts.Broken, "broken or not whole")
+	add(counts.Truncated, "truncated by what stored them")
+	add(counts.Oversized, fmt.Sprintf("longer than %d MB", auditlog.MaxLine>>20))
+	add(counts.Foreign, "no audit events")
+	return strings.Join(words, ", ")
+}
+
+// explain says what logs of these kinds cannot tell.
+func (t *trailReading) explain() {
+	t.read.FirstUnread = 0 // of several files it says nothing
+	t.read.Forgets = t.merger.Forgets()
+	say := func(n int64, sentence string) {
+		if n > 0 {
+			t.complete.Missing(fmt.Sprintf(sentence, n))
+		}
+	}
+	say(int64(max(t.gappy-mostGappy, 0)), "further files with lines that could not be read: %d")
+	say(t.read.GKE, "lines of GKE, which do not tell whom somebody acted as, so that only refused attempts are seen in them: %d")
+	say(t.read.AdminOnly, "lines of kube-audit-admin, which leaves out get and list: %d")
+	say(int64(t.unsettled), "refused attempts that may be among what was asked for, or not, since the log lost whom they were about: %d")
+	say(int64(t.undated), "requests without a time, which are shown whenever they were made: %d")
+}
