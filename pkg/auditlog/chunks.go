@@ -18,7 +18,6 @@ type cutter struct {
 	from io.Reader
 	size int    // of a chunk, in bytes
 	rest []byte // the beginning of the next chunk
-	done bool
 }
 
 // next fills the buffer, which grows for a long line, with whole lines. At the
