@@ -3,6 +3,7 @@ package impersonation
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -61,10 +62,17 @@ func candidates(policy *rbac.Policy, constrained bool) []access.Ref {
 // gives reports whether a rule is about impersonation in any mode, wherever it
 // is bound.
 func gives(rule rbacv1.PolicyRule, constrained bool) bool {
+	if !slices.ContainsFunc(rule.Verbs, isAboutActing) {
+		return false
+	}
 	return slices.ContainsFunc(Modes(constrained), func(mode Mode) bool {
 		_, acts := ActionIn(rule, mode)
 		return acts || len(RightsIn(rule, mode, "")) > 0
 	})
+}
+
+func isAboutActing(verb string) bool {
+	return verb == rbacv1.VerbAll || strings.HasPrefix(verb, "impersonate")
 }
 
 // HolderOf is who a binding's subject means, and whether it means anybody: a

@@ -82,9 +82,10 @@ type Rights struct {
 // modes. What a rule says in vain is left out: all but service accounts through
 // a RoleBinding, userextras without a key, associated nodes by name.
 func RightsOf(policy *rbac.Policy, s rbac.Subject, constrained bool) Rights {
-	found := Rights{Privileged: slices.Contains(s.Groups, "system:masters")}
+	found := Rights{Privileged: slices.Contains(s.Groups, Masters)}
+	about := func(rule rbacv1.PolicyRule) bool { return gives(rule, constrained) }
 	for _, namespace := range append([]string{""}, policy.BoundNamespaces(s)...) {
-		grants, missing := policy.RuleGrants(s, namespace)
+		grants, missing := policy.RuleGrantsOf(s, namespace, about)
 		found.Missing = append(found.Missing, missing...)
 		for _, grant := range grants {
 			found.add(grant, namespace, constrained)

@@ -31,6 +31,11 @@ func (p *Policy) Rules(s Subject, namespace string) ([]rbacv1.PolicyRule, []*Mis
 // RuleGrants are the rules of [Policy.Rules], each with the binding it comes
 // through.
 func (p *Policy) RuleGrants(s Subject, namespace string) ([]Grant, []*MissingRoleError) {
+	return p.RuleGrantsOf(s, namespace, func(rbacv1.PolicyRule) bool { return true })
+}
+
+// RuleGrantsOf are those of [Policy.RuleGrants] whose rule is wanted.
+func (p *Policy) RuleGrantsOf(s Subject, namespace string, wanted func(rbacv1.PolicyRule) bool) ([]Grant, []*MissingRoleError) {
 	var grants []Grant
 	var missed []*MissingRoleError
 	for _, v := range p.visitsIn(s, namespace) {
@@ -38,8 +43,10 @@ func (p *Policy) RuleGrants(s Subject, namespace string) ([]Grant, []*MissingRol
 			missed = append(missed, missing(v.binding))
 			continue
 		}
-		for rule := range v.binding.Role.Rules {
-			grants = append(grants, p.grant(v.binding, v.matches, rule))
+		for i, rule := range v.binding.Role.Rules {
+			if wanted(rule) {
+				grants = append(grants, p.grant(v.binding, v.matches, i))
+			}
 		}
 	}
 	return grants, missed

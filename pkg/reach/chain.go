@@ -79,25 +79,23 @@ func quoted(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// place is one vertex on a way, with the edge by which it was reached.
-type hop struct {
-	from int32
-	edge edge
-}
-
 // chain turns a way into steps. An edge that is no step tells which of many a
-// step has led to. Whoever got rights, and is many himself, goes on as himself.
+// step has led to, or as a member of which group somebody goes on. Whoever got
+// rights, and is many himself, goes on as himself.
 func (g *Graph) chain(way []hop) Chain {
 	var steps Chain
 	var last vertex // the one who goes on
+	asMember := false
 	for _, h := range way {
-		from, to := g.vertices[h.from], g.vertices[h.edge.to]
-		if from.isSomebody() {
+		e := g.edge(h)
+		from, to := g.vertices[h.from], g.vertices[e.to]
+		if from.isSomebody() && !asMember {
 			last = from
 		}
+		asMember = e.class == "" && from.state == acting && to.state == acting
 		switch {
-		case h.edge.class != "":
-			steps = append(steps, g.describe(last, to, h.edge))
+		case e.class != "":
+			steps = append(steps, g.describe(last, to, e))
 		case !from.isSomebody() && len(steps) > 0:
 			steps[len(steps)-1].To = to.word()
 		}

@@ -31,6 +31,7 @@ type Graph struct {
 	ids      map[vertex]int32
 	vertices []vertex
 	edges    [][]edge // of each vertex; nil as long as nobody asked
+	powers   map[vertex]Power
 }
 
 // edge leads to another vertex. An edge without a class is no step: what it
@@ -47,7 +48,7 @@ type edge struct {
 // are; those that bindings name are added, since they may exist. also are
 // identities that nothing names, and that will be asked about.
 func New(policy *rbac.Policy, options Options, accounts []identity.Identity, also ...access.Ref) *Graph {
-	g := &Graph{policy: policy, options: options, accounts: map[string][]access.Ref{}, ids: map[vertex]int32{}}
+	g := &Graph{policy: policy, options: options, accounts: map[string][]access.Ref{}, ids: map[vertex]int32{}, powers: map[vertex]Power{}}
 	named := map[access.Ref]bool{}
 	for _, account := range accounts {
 		named[access.Ref{Kind: rbacv1.ServiceAccountKind, Namespace: account.Namespace, Name: account.Name}] = true
@@ -113,6 +114,9 @@ func (g *Graph) from(id int32) []edge {
 	return g.edges[id]
 }
 
+// edge is the one of a hop.
+func (g *Graph) edge(h hop) edge { return g.edges[h.from][h.edge] }
+
 // expand finds the edges of a vertex: impersonation from credentials alone,
 // everything else from whatever can make the requests that it takes.
 func (g *Graph) expand(v vertex) []edge {
@@ -127,8 +131,12 @@ func (g *Graph) expand(v vertex) []edge {
 		return g.minted(v, subject, func(request access.Request) bool { return g.policy.Allows(subject, request) })
 	case limited:
 		return g.limitedMints(v)
+	case anyGroups, limitedAny:
+		return nil // they lead nowhere: see Graph.withAnyGroups and Graph.harmless
 	case accounts, actingAny:
 		return g.members(v)
+	case actingAnyUser:
+		return g.anyUser(v)
 	case anybody:
 		return g.people()
 	default:
@@ -139,9 +147,9 @@ func (g *Graph) expand(v vertex) []edge {
 // powerful are the edges of who has every right in a namespace, or everywhere.
 func (g *Graph) powerful(v vertex) []edge {
 	var edges []edge
-	for _, found := range mints(func(access.Request) bool { return true }, nil, []string{v.who.Namespace}, nil) {
+	for _, found := range mints(func(access.Request) bool { return true }, g.counts, nil, []string{v.who.Namespace}, nil) {
 		local := found.class == Token || found.class == Secrets || found.class == Pods || found.class == Exec
-		if g.counts(found.class) && (local || v.state == everything && found.class == CSR) {
+		if local || v.state == everything && found.class == CSR {
 			edges = append(edges, edge{to: g.id(found.to), class: found.class, requests: found.requests, assumes: found.assumes})
 		}
 	}
@@ -150,40 +158,48 @@ func (g *Graph) powerful(v vertex) []edge {
 
 // minted are the edges to credentials and rights.
 func (g *Graph) minted(v vertex, subject rbac.Subject, can allows) []edge {
-	if needsNothing(subject.Groups) {
+	if v.state == acting && g.powerOf(v) == AllEverywhere {
 		return []edge{{to: g.id(vertex{state: everything})}}
 	}
-	places := append([]string{""}, g.policy.BoundNamespaces(subject)...)
-	if v.state == limited {
-		places = g.placesOf(v, places)
-	}
+	places, as := g.placesOf(v, subject)
 	var edges []edge
-	for _, found := range mints(can, subject.Groups, places, g.namesOf(subject, v)) {
-		if !g.counts(found.class) {
+	for _, found := range mints(can, g.counts, subject.Groups, places, g.namesOf(v, subject, places)) {
+		if found.class == Token && !g.exists(found.to) {
 			continue
 		}
 		edges = append(edges, edge{to: g.id(found.to), class: found.class, requests: found.requests, assumes: found.assumes})
 	}
+	if as != "" {
+		edges = append(edges, edge{to: g.id(vertex{state: acting, who: access.Ref{Kind: rbacv1.GroupKind, Name: as}})})
+	}
 	return edges
+}
+
+// exists reports whether a service account is among those that are known: there
+// is no token of one that does not exist.
+func (g *Graph) exists(v vertex) bool {
+	return v.who.Name == "" || v.who.Namespace == "" || slices.Contains(g.accounts[v.who.Namespace], v.who)
 }
 
 // limitedMints are those of a vertex in which only some requests can be made.
 func (g *Graph) limitedMints(v vertex) []edge {
 	actions := impersonation.RightsOf(g.policy, impersonation.Member(v.actor), true).ActionsIn(v.mode)
 	subject := v.subject()
-	subject.Groups = slices.DeleteFunc(slices.Clone(subject.Groups), func(group string) bool { return group == "system:nodes" && !mayMint(actions) })
+	subject.Groups = slices.DeleteFunc(slices.Clone(subject.Groups), func(group string) bool { return group == nodes && !mayMint(actions) })
 	return g.minted(v, subject, func(request access.Request) bool {
 		within := slices.ContainsFunc(actions, func(action impersonation.Action) bool { return action.Allows(request) })
 		return within && g.policy.Allows(subject, request)
 	})
 }
 
-// members are the service accounts of a vertex of many.
+// members are the service accounts of a vertex of many. To be acted as, they
+// need not exist: any other has the rights of its groups.
 func (g *Graph) members(v vertex) []edge {
 	var edges []edge
 	one := vertex{state: credential}
 	if v.state == actingAny {
 		one.state = acting
+		edges = append(edges, edge{to: g.id(vertex{state: acting, who: access.Ref{Kind: rbacv1.GroupKind, Name: accountsGroup(v.who.Namespace)}})})
 	}
 	for _, namespace := range g.namespaces(v.who.Namespace) {
 		for _, account := range g.accounts[namespace] {
@@ -196,6 +212,14 @@ func (g *Graph) members(v vertex) []edge {
 	return edges
 }
 
+// accountsGroup is the group of the service accounts of a namespace, "" for all.
+func accountsGroup(namespace string) string {
+	if namespace == "" {
+		return impersonation.AllAccounts
+	}
+	return impersonation.AllAccounts + ":" + namespace
+}
+
 func (g *Graph) namespaces(one string) []string {
 	if one != "" {
 		return []string{one}
@@ -206,6 +230,20 @@ func (g *Graph) namespaces(one string) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// anyUser are the users that something names, and one that nothing does if
+// groups go with it.
+func (g *Graph) anyUser(v vertex) []edge {
+	users := slices.Clone(g.users)
+	if v.groups != "" {
+		users = append(users, identity.GroupPlaceholder)
+	}
+	var edges []edge
+	for _, name := range users {
+		edges = append(edges, edge{to: g.id(vertex{state: acting, who: holder(name), groups: sent(asSent(name, v.given()))})})
+	}
+	return edges
 }
 
 // people are all users and groups that anybody gives rights to.

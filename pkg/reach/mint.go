@@ -24,6 +24,7 @@ type mint struct {
 // minting is one subject being looked at.
 type minting struct {
 	allows allows
+	counts func(Class) bool
 	names  []string // that rules name
 	found  []mint
 }
@@ -35,23 +36,30 @@ type minting struct {
 // Upstream: k8s.io/kubernetes pkg/registry/core/serviceaccount/storage/token.go,
 // plugin/pkg/admission/serviceaccount, pkg/certauthorization,
 // pkg/registry/rbac/escalation_check.go.
-func mints(allows allows, groups, places, names []string) []mint {
-	m := &minting{allows: allows, names: names}
+func mints(allows allows, counts func(Class) bool, groups, places, names []string) []mint {
+	m := &minting{allows: allows, counts: counts, names: names}
 	for _, place := range places {
-		m.token(place)
-		m.secrets(place)
-		m.pods(place)
-		m.exec(place)
-		m.grantIn(place)
+		m.in(Token, m.token, place)
+		m.in(Secrets, m.secrets, place)
+		m.in(Pods, m.pods, place)
+		m.in(Exec, m.exec, place)
+		m.in(Bootstrap, m.bootstrap, place)
+		m.in(GrantRights, m.grantIn, place)
 	}
-	m.kubelet()
-	m.certificates()
-	m.bootstrap(places)
-	m.grantAll()
-	if slices.Contains(groups, "system:nodes") {
-		m.node()
+	m.in(Kubelet, m.kubelet, "")
+	m.in(CSR, m.certificates, "")
+	m.in(GrantRights, m.grantAll, "")
+	if slices.Contains(groups, nodes) {
+		m.in(Node, m.node, "")
 	}
 	return m.found
+}
+
+// in looks for ways of a class in a place, if it counts.
+func (m *minting) in(class Class, look func(place string), place string) {
+	if m.counts(class) {
+		look(place)
+	}
 }
 
 // add notes a way, unless the same is possible everywhere.
@@ -217,7 +225,7 @@ func (m *minting) exec(place string) {
 	}
 }
 
-func (m *minting) kubelet() {
+func (m *minting) kubelet(string) {
 	proxy := access.Request{Resource: "nodes", Subresource: "proxy", Name: anyName}
 	if allowed := m.firstNamed(verbs(proxy, "get", "create")); allowed != nil {
 		m.add(Kubelet, accountsIn(""), allowed, "a pod on the node runs as it")
@@ -228,7 +236,7 @@ func (m *minting) kubelet() {
 //
 // Upstream: k8s.io/kubernetes pkg/certauthorization; the admission plugin
 // CertificateSubjectRestriction keeps system:masters out.
-func (m *minting) certificates() {
+func (m *minting) certificates(string) {
 	const group = "certificates.k8s.io"
 	create := m.first(access.Request{Verb: "create", Group: group, Resource: "certificatesigningrequests"})
 	approval := access.Request{Group: group, Resource: "certificatesigningrequests", Subresource: "approval", Name: anyName}
@@ -247,21 +255,16 @@ func (m *minting) certificates() {
 		return
 	}
 	if sign := signer("kube-apiserver-client-kubelet"); sign != nil {
-		m.add(CSR, vertex{state: credential, who: access.Ref{Kind: "Group", Name: "system:nodes"}}, slices.Concat(create, approve, sign))
+		m.add(CSR, vertex{state: credential, who: access.Ref{Kind: "Group", Name: nodes}}, slices.Concat(create, approve, sign))
 	}
 }
 
 // bootstrap: who can write a bootstrap token can log in by it.
-func (m *minting) bootstrap(places []string) {
-	for _, place := range places {
-		if place != "" && place != metaSystem {
-			continue
-		}
-		request := access.Request{Verb: "create", Resource: "secrets", Namespace: metaSystem}
-		if m.allows(request) {
-			m.add(Bootstrap, vertex{state: credential, who: access.Ref{Kind: "Group", Name: "system:bootstrappers"}},
-				[]access.Request{request}, "the API server takes bootstrap tokens")
-		}
+func (m *minting) bootstrap(place string) {
+	request := access.Request{Verb: "create", Resource: "secrets", Namespace: metaSystem}
+	if (place == "" || place == metaSystem) && m.allows(request) {
+		m.add(Bootstrap, vertex{state: credential, who: access.Ref{Kind: "Group", Name: "system:bootstrappers"}},
+			[]access.Request{request}, "the API server takes bootstrap tokens")
 	}
 }
 
@@ -271,7 +274,7 @@ const metaSystem = "kube-system"
 // node: a node can have the tokens of the pods that run on it.
 //
 // Upstream: k8s.io/kubernetes plugin/pkg/auth/authorizer/node.
-func (m *minting) node() {
+func (m *minting) node(string) {
 	request := access.Request{Verb: "create", Resource: "serviceaccounts", Subresource: "token"}
 	m.found = append(m.found, mint{class: Node, to: accountsIn(""), requests: []access.Request{request}, assumes: []string{
 		"a pod on the node runs as it", "the node authorizer is on",
@@ -293,7 +296,7 @@ func (m *minting) grantIn(place string) {
 }
 
 // grantAll: the same of the whole cluster.
-func (m *minting) grantAll() {
+func (m *minting) grantAll(string) {
 	m.bindOrEscalate(vertex{state: everything}, "clusterrolebindings", "clusterroles", "")
 }
 

@@ -6,7 +6,10 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 )
 
-// tree is the shortest way to each vertex that was reached.
+// hop is an edge of a vertex, by their numbers.
+type hop struct{ from, edge int32 }
+
+// tree is the shortest way from one vertex to each that was reached.
 type tree struct {
 	depth map[int32]int
 	by    map[int32]hop
@@ -24,16 +27,7 @@ func (g *Graph) search(start int32, deep int) tree {
 		if depth == deep {
 			return t
 		}
-		var next []int32
-		for _, id := range layer {
-			for _, e := range g.from(id) {
-				if _, reached := t.depth[e.to]; !reached && e.class != "" {
-					t.depth[e.to], t.by[e.to] = depth+1, hop{from: id, edge: e}
-					next = append(next, e.to)
-				}
-			}
-		}
-		layer = next
+		layer = g.steps(&t, layer, depth+1)
 	}
 	return t
 }
@@ -41,9 +35,8 @@ func (g *Graph) search(start int32, deep int) tree {
 // parts adds to a layer what its vertices lead to without a step.
 func (g *Graph) parts(t *tree, layer []int32, depth int) []int32 {
 	for i := 0; i < len(layer); i++ {
-		for _, e := range g.from(layer[i]) {
-			if _, reached := t.depth[e.to]; !reached && e.class == "" {
-				t.depth[e.to], t.by[e.to] = depth, hop{from: layer[i], edge: e}
+		for n, e := range g.from(layer[i]) {
+			if e.class == "" && t.reach(e.to, depth, hop{layer[i], int32(n)}) {
 				layer = append(layer, e.to)
 			}
 		}
@@ -51,8 +44,31 @@ func (g *Graph) parts(t *tree, layer []int32, depth int) []int32 {
 	return layer
 }
 
+// steps is the next layer.
+func (g *Graph) steps(t *tree, layer []int32, depth int) []int32 {
+	var next []int32
+	for _, id := range layer {
+		for n, e := range g.from(id) {
+			if e.class != "" && t.reach(e.to, depth, hop{id, int32(n)}) {
+				next = append(next, e.to)
+			}
+		}
+	}
+	return next
+}
+
+// reach notes that a vertex was reached, and reports whether it is for the first
+// time.
+func (t *tree) reach(id int32, depth int, by hop) bool {
+	if _, reached := t.depth[id]; reached {
+		return false
+	}
+	t.depth[id], t.by[id] = depth, by
+	return true
+}
+
 // way is how a vertex was reached.
-func (t tree) way(to int32) []hop {
+func (t *tree) way(to int32) []hop {
 	var way []hop
 	for {
 		h, more := t.by[to]
@@ -73,10 +89,10 @@ func (g *Graph) From(who access.Ref, groups []string, deep int) []Chain {
 	var chains []Chain
 	for _, id := range t.order {
 		last, more := t.by[id]
-		if !more || last.edge.class == "" || g.saysNothing(t, id) { // the start, or a part of what was reached
+		if !more || g.edge(last).class == "" || g.saysNothing(&t, id) { // the start, or a part of what was reached
 			continue
 		}
-		if chain := g.chain(t.way(id)); len(chain) > 1 || chain[0].Class != Impersonate {
+		if chain := g.chain(t.way(id)); !chain.isDirect() {
 			chains = append(chains, chain)
 		}
 	}
@@ -85,7 +101,7 @@ func (g *Graph) From(who access.Ref, groups []string, deep int) []Chain {
 
 // saysNothing: whoever may do everything becomes anybody, and the service
 // accounts of one namespace are among all that were reached.
-func (g *Graph) saysNothing(t tree, id int32) bool {
+func (g *Graph) saysNothing(t *tree, id int32) bool {
 	if v := g.vertices[id]; v.state == accounts && v.who.Namespace != "" {
 		if all, known := g.ids[accountsIn("")]; known {
 			if depth, reached := t.depth[all]; reached && depth <= t.depth[id] {
@@ -97,52 +113,5 @@ func (g *Graph) saysNothing(t tree, id int32) bool {
 	return known && slices.ContainsFunc(t.way(id), func(h hop) bool { return h.from == all })
 }
 
-// To are the chains by which others can become somebody, with at least the groups,
-// the shortest of each, by who they are. Direct impersonation is left out.
-func (g *Graph) To(who access.Ref, groups []string, deep int) []Chain {
-	var chains []Chain
-	for _, start := range g.starts() {
-		if start == who {
-			continue
-		}
-		t := g.search(g.id(identityOf(start, nil)), deep)
-		for _, id := range t.order {
-			if !g.vertices[id].is(who, groups) {
-				continue
-			}
-			chain := g.chain(t.way(id))
-			if len(chain) > 1 || len(chain) == 1 && chain[0].Class != Impersonate {
-				chains = append(chains, chain)
-			}
-			break
-		}
-	}
-	return chains
-}
-
-// is reports whether the vertex is somebody, with at least the groups.
-func (v vertex) is(who access.Ref, groups []string) bool {
-	if !v.isSomebody() {
-		return false
-	}
-	if v.who != who && !(who.Kind == "Group" && slices.Contains(v.given(), who.Name)) {
-		return false
-	}
-	have := v.subject().Groups
-	return !slices.ContainsFunc(groups, func(group string) bool { return !slices.Contains(have, group) })
-}
-
-// starts are all who are known, in order.
-func (g *Graph) starts() []access.Ref {
-	var starts []access.Ref
-	for _, name := range g.groups {
-		starts = append(starts, access.Ref{Kind: "Group", Name: name})
-	}
-	for _, namespace := range g.namespaces("") {
-		starts = append(starts, g.accounts[namespace]...)
-	}
-	for _, name := range g.users {
-		starts = append(starts, access.Ref{Kind: "User", Name: name})
-	}
-	return starts
-}
+// isDirect reports whether a chain is nothing but acting as somebody.
+func (c Chain) isDirect() bool { return len(c) == 0 || len(c) == 1 && c[0].Class == Impersonate }

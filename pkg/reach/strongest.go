@@ -7,13 +7,13 @@ import (
 )
 
 // Power is how much somebody can do, roughly. More is worse.
-type Power int
+type Power int8
 
 // The powers that are told apart.
 const (
 	Ordinary      Power = iota
-	AllSecrets          // reads the secrets of every namespace
 	AllInOne            // has every right in a namespace
+	AllSecrets          // reads the secrets of every namespace
 	AllEverywhere       // has every right in the cluster
 )
 
@@ -33,6 +33,37 @@ func (g *Graph) Strongest(who access.Ref, groups []string, deep int) (Power, Cha
 		return best, nil
 	}
 	return best, g.chain(t.way(at))
+}
+
+// Reached is the most powerful that somebody can become.
+type Reached struct {
+	Who   access.Ref
+	Power Power
+	// Chain is the shortest way there, empty where he is so himself.
+	Chain Chain
+}
+
+// Everybody is the most powerful that each who is known can become in at most
+// deep steps, the most powerful first, then by who they are. Those who become
+// nobody that is more than [Ordinary] are left out.
+func (g *Graph) Everybody(deep int) []Reached {
+	g.explore(deep)
+	in := g.incoming()
+	settled := map[access.Ref]bool{}
+	var all []Reached
+	for power := AllEverywhere; power > Ordinary; power-- {
+		to := g.toward(in, func(id int32) bool { return g.power(id) == power })
+		for _, start := range g.starts() {
+			id := g.id(identityOf(start, nil))
+			way := to.way(id, deep)
+			if settled[start] || !to.is[id] && way == nil {
+				continue
+			}
+			settled[start] = true
+			all = append(all, Reached{Who: start, Power: power, Chain: g.chain(way)})
+		}
+	}
+	return all
 }
 
 // power is what a vertex by itself can do. What can be done in a limited way is
@@ -55,10 +86,23 @@ func (g *Graph) power(id int32) Power {
 }
 
 func (g *Graph) powerOf(v vertex) Power {
+	v.state = acting // what it can do does not depend on that
+	if power, known := g.powers[v]; known {
+		return power
+	}
+	power := g.powerOfSubject(v)
+	g.powers[v] = power
+	return power
+}
+
+func (g *Graph) powerOfSubject(v vertex) Power {
 	subject := v.subject()
 	all := access.Request{Verb: "*", Group: "*", Resource: "*"}
 	if needsNothing(subject.Groups) || g.policy.Allows(subject, all) {
 		return AllEverywhere
+	}
+	if g.policy.Allows(subject, access.Request{Verb: "list", Resource: "secrets"}) {
+		return AllSecrets
 	}
 	for _, namespace := range g.policy.BoundNamespaces(subject) {
 		all.Namespace = namespace
@@ -66,26 +110,39 @@ func (g *Graph) powerOf(v vertex) Power {
 			return AllInOne
 		}
 	}
-	if g.policy.Allows(subject, access.Request{Verb: "list", Resource: "secrets"}) {
-		return AllSecrets
-	}
 	return Ordinary
+}
+
+// String is what the power amounts to; empty for [Ordinary].
+func (p Power) String() string {
+	switch p {
+	case AllSecrets:
+		return "the secrets of every namespace"
+	case AllInOne:
+		return "every right in a namespace"
+	case AllEverywhere:
+		return "cluster-admin"
+	default:
+		return ""
+	}
 }
 
 // Sentence says what somebody reaches.
 func Sentence(power Power, chain Chain) string {
-	what := map[Power]string{
-		AllSecrets: "the secrets of every namespace", AllInOne: "every right in a namespace", AllEverywhere: "cluster-admin",
-	}[power]
-	if what == "" {
+	if power == Ordinary {
 		return "reaches nobody who has every right in a namespace or reads all secrets"
 	}
 	if len(chain) == 0 {
-		return "has " + what + " already, without acting as anybody"
+		return "has " + power.String() + " already, without acting as anybody"
 	}
+	return "reaches " + power.String() + " via " + chain.via()
+}
+
+// via is whom a chain leads to, step by step.
+func (c Chain) via() string {
 	var ways []string
-	for _, step := range chain {
+	for _, step := range c {
 		ways = append(ways, step.To)
 	}
-	return "reaches " + what + " via " + strings.Join(ways, ", then ")
+	return strings.Join(ways, ", then ")
 }

@@ -15,14 +15,17 @@ import (
 type state int8
 
 const (
-	credential  state = iota // he can log in as it
-	acting                   // he can make any request as it
-	limited                  // he can make some requests as it: see vertex.actor
-	accounts                 // he can log in as any service account of a namespace
-	actingAny                // he can make any request as any service account of a namespace
-	anybody                  // he can log in as any user, with any groups but system:masters
-	inNamespace              // he can have every right in a namespace, "" for all
-	everything               // he can have every right
+	credential    state = iota // he can log in as it
+	acting                     // he can make any request as it
+	limited                    // he can make some requests as it: see vertex.actor
+	anyGroups                  // he can make any request as it, or as many, with any groups but those that give everything
+	limitedAny                 // he can make some requests, none that leads further, as many: see vertex.who
+	accounts                   // he can log in as any service account of a namespace
+	actingAnyUser              // he can make any request as any user, with some groups
+	actingAny                  // he can make any request as any service account of a namespace
+	anybody                    // he can log in as any user, with any groups but system:masters
+	inNamespace                // he can have every right in a namespace, "" for all
+	everything                 // he can have every right
 )
 
 // vertex is somebody with what is had of him. Vertices are equal if they allow
@@ -30,7 +33,8 @@ const (
 type vertex struct {
 	state state
 	// who is a User, a ServiceAccount or a Group, whose members are meant; of
-	// accounts and namespaces its Namespace, "" for all.
+	// accounts and namespaces its Namespace, "" for all. Of many a Kind, and the
+	// Namespace of accounts.
 	who access.Ref
 	// groups are those sent along, in order, each ended by a newline; "" for
 	// those that the server gives by itself.
@@ -86,6 +90,10 @@ func (v vertex) isSomebody() bool { return v.state <= limited }
 // word is the vertex as WHO, or in words where it is no single identity.
 func (v vertex) word() string {
 	switch v.state {
+	case limitedAny, actingAnyUser:
+		return manyWord(v.who, v.given())
+	case anyGroups:
+		return manyWord(v.who, nil) + " with any groups"
 	case accounts, actingAny:
 		if v.who.Namespace == "" {
 			return "any service account"
@@ -103,6 +111,21 @@ func (v vertex) word() string {
 	default:
 		return whoWord(v.who, v.given())
 	}
+}
+
+// manyWord is any one of many in words.
+func manyWord(who access.Ref, groups []string) string {
+	word := "any user"
+	switch {
+	case who.Name != "":
+		word = whoWord(who, nil)
+	case who.Kind == rbacv1.ServiceAccountKind:
+		word = accountsIn(who.Namespace).word()
+	}
+	if len(groups) > 0 {
+		word += " with groups " + strings.Join(groups, ", ")
+	}
+	return word
 }
 
 func whoWord(who access.Ref, groups []string) string {
