@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
@@ -25,21 +26,29 @@ const targetsExample = `  # Whom may the gateway act as, and what is the worst o
   # Whom can a team become by any way that RBAC leaves open?
   kubectl who-can-as targets group/dev-team --through all
 
+  # Who in the cluster can become cluster-admin, and how?
+  kubectl who-can-as targets --everyone --through all
+
   # The same from manifests, with no cluster
   kubectl who-can-as targets sa/gateway:proxy -f docs/examples/acme`
 
 func newTargets(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
 	f := &actingFlags{connection: connection, output: output}
+	everyone := false
 	cmd := &cobra.Command{
 		Use:     "targets [WHO]",
 		Short:   "Show whom somebody may act as, by RBAC",
 		Example: targetsExample,
 		Args:    atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if everyone {
+				return f.everyone(cmd.Context(), console, cmd.Flags(), args)
+			}
 			return f.targets(cmd.Context(), console, cmd.Flags(), strings.Join(args, ""))
 		},
 	}
 	f.addFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&everyone, "everyone", false, "List all who have much power, or can become somebody who has: the most that each reaches")
 	return cmd
 }
 
@@ -97,4 +106,26 @@ func (a *acting) verifyTargets(ctx context.Context, answer *report.Targets) erro
 	}
 	answer.Verify(func(request access.Request) access.Verdict { return ask(a.who, request) })
 	return nil
+}
+
+// everyone lists the most that anybody reaches.
+func (f *actingFlags) everyone(ctx context.Context, console flags.Console, set *pflag.FlagSet, args []string) error {
+	switch {
+	case len(args) > 0:
+		return exit.Usage("--everyone is about all subjects, and "+args[0]+" is one", "leave out one of them")
+	case f.verify:
+		return exit.Usage("--verify confirms the rights of one subject", "ask about each by itself: kubectl who-can-as targets WHO --verify")
+	}
+	a, err := f.open(ctx, console, set, "")
+	if err != nil {
+		return err
+	}
+	answer := report.NewReached(a.constrained, a.graph().Everybody(f.maxDepth))
+	for _, gap := range a.gaps {
+		answer.Missing(gap)
+	}
+	if err := a.printer.Print(answer); err != nil {
+		return err
+	}
+	return a.ended(ctx, answer.Incomplete)
 }
