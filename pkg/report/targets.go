@@ -177,7 +177,16 @@ func (t Target) reaches(name string) bool {
 }
 
 // Summary implements Summarised with the strongest that is reached.
-func (r Targets) Summary() string { return r.Strongest }
+func (r Targets) Summary() string {
+	switch {
+	case r.Privileged:
+		return "may act as anybody, as a member of " + impersonation.Masters + "; " + r.Strongest
+	case len(r.Targets) == 0:
+		return "may act as nobody; " + r.Strongest
+	default:
+		return r.Strongest
+	}
+}
 
 // Names implements Namer with the targets that WHO can name.
 func (r Targets) Names() []string {

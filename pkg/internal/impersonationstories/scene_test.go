@@ -1,0 +1,116 @@
+package impersonationstories
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
+)
+
+// scene is a shell of somebody who administrates a cluster, in a directory of its
+// own, in which docs is the repository's and audit.log what the server writes.
+type scene struct {
+	storybook.Shell
+	cluster *testcluster.Cluster
+	part    storybook.Section
+}
+
+func newScene(t *testing.T, cluster *testcluster.Cluster, part storybook.Section) *scene {
+	t.Helper()
+	s := &scene{Shell: storybook.Shell{Dir: t.TempDir()}, cluster: cluster, part: part}
+	docs, err := filepath.Abs(filepath.Join(repository, "docs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]string{"docs": docs, "audit.log": cluster.AuditLogPath} {
+		if err := os.Symlink(target, filepath.Join(s.Dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := strings.Join([]string{pluginDir(t), filepath.Dir(cluster.KubectlPath), os.Getenv("PATH")}, string(os.PathListSeparator))
+	s.Env = []string{"PATH=" + path, "HOME=" + s.Dir, "KUBECONFIG=" + s.administrator(t), "KUBECACHEDIR=" + filepath.Join(s.Dir, "cache")}
+	s.Steady = []string{s.Dir, "$PWD"}
+	for _, block := range part.Blocks {
+		if block.File != "" {
+			s.save(t, block.File, block.Text)
+		}
+	}
+	return s
+}
+
+func (s *scene) save(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(s.Dir, file), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const administrator = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: CALLER-administrates}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: CALLER}]
+`
+
+// administrator makes somebody administrate the cluster for the scene, and
+// returns his kubeconfig.
+func (s *scene) administrator(t *testing.T) string {
+	t.Helper()
+	caller, err := s.cluster.Requester()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cluster.ApplySettled(t.Context(), strings.ReplaceAll(administrator, "CALLER", caller.Name)); err != nil {
+		t.Fatal(err)
+	}
+	return caller.KubeconfigPath
+}
+
+// play types what the section shows.
+func (s *scene) play(t *testing.T) map[int]string {
+	t.Helper()
+	logged := s.beforeLog(t)
+	return s.Play(t, s.part, *update, func(line string) { s.settle(t, line, logged[line]) })
+}
+
+// settle waits until the server has caught up with what a command did: its
+// authorizer with changes, and its log with requests where that is read next.
+func (s *scene) settle(t *testing.T, line string, logged bool) {
+	t.Helper()
+	if strings.Contains(line, "kubectl apply") || strings.Contains(line, "kubectl delete") {
+		if err := s.cluster.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !logged {
+		return
+	}
+	if _, err := s.cluster.AuditEvents(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// beforeLog are the commands after which the audit log is read.
+func (s *scene) beforeLog(t *testing.T) map[string]bool {
+	t.Helper()
+	before := map[string]bool{}
+	for _, block := range s.part.Blocks {
+		if block.Language != "console" {
+			continue
+		}
+		commands, err := block.Commands()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, command := range commands {
+			if i > 0 && strings.Contains(command.Typed, " trail ") {
+				before[commands[i-1].Typed] = true
+			}
+		}
+	}
+	return before
+}

@@ -1,0 +1,32 @@
+package impersonationstories
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/testcluster"
+)
+
+// TestSteps takes every kind of step for real.
+func TestSteps(t *testing.T) {
+	tell(t, filepath.Join("testdata", "steps.md"), lazy.Get)
+}
+
+// TestWithoutConstrained: where the feature gate is off, the rights of constrained
+// impersonation let nobody do anything.
+func TestWithoutConstrained(t *testing.T) {
+	tell(t, filepath.Join("testdata", "without.md"), without.Get)
+}
+
+// TestPage plays the page that users read.
+func TestPage(t *testing.T) {
+	tell(t, filepath.Join(repository, "docs", "impersonation.md"), companyOf)
+}
+
+func tell(t *testing.T, file string, get func(testing.TB) *testcluster.Cluster) {
+	t.Helper()
+	storybook.Tell(t, file, *update, func(t *testing.T, part storybook.Section) map[int]string {
+		return newScene(t, get(t), part).play(t)
+	})
+}
