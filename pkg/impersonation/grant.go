@@ -3,7 +3,6 @@ package impersonation
 import (
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 )
 
@@ -19,23 +19,7 @@ import (
 // service account's name is granted in its namespace, everything else
 // cluster-wide, since a RoleBinding cannot reach users, groups, uids or extras.
 func LegacyGrant(who, actor identity.Identity) []any {
-	name := grantName("impersonate", who, actor)
-	var objects []any
-	var rules []rbacv1.PolicyRule
-	if who.Kind == identity.ServiceAccount {
-		rule := named("impersonate", "", "serviceaccounts", who.Name)
-		objects = append(objects, namespacedGrant(name, who.Namespace, rule, actor)...)
-	} else {
-		rules = append(rules, named("impersonate", "", "users", who.Username()))
-	}
-	if groups := who.RequestedGroups(); len(groups) > 0 {
-		rules = append(rules, named("impersonate", "", "groups", groups...))
-	}
-	rules = append(rules, authenticationRules("impersonate", who)...)
-	if len(rules) > 0 {
-		objects = append(objects, clusterGrant(name, rules, actor)...)
-	}
-	return objects
+	return Wish{Actor: actor, Who: []identity.Identity{who}}.Objects()
 }
 
 // Constrainable reports whether constrained impersonation can express the
@@ -68,65 +52,25 @@ func constrainableExtra(extra map[string][]string) bool {
 // access reviews as the identity under constrained impersonation, and do
 // nothing else as it: the identity half, and the action half for reviews.
 func ConstrainedGrant(who, actor identity.Identity) []any {
-	name := grantName("review-as", who, actor)
-	switch who.Kind {
-	case identity.ServiceAccount:
-		half := named("impersonate:serviceaccount", authenticationGroup, "serviceaccounts", who.Name)
-		objects := namespacedGrant(name, who.Namespace, half, actor)
-		return append(objects, clusterGrant(name, reviewActions("serviceaccount"), actor)...)
-	case identity.Node:
-		half := named("impersonate:arbitrary-node", authenticationGroup, "nodes", who.Name)
-		return clusterGrant(name, append([]rbacv1.PolicyRule{half}, reviewActions("arbitrary-node")...), actor)
-	default:
-		return clusterGrant(name, append(userInfoRules(who), reviewActions("user-info")...), actor)
+	wish := Wish{Actor: actor, Who: []identity.Identity{who}, Constrained: true, Actions: reviews()}
+	return least(objectName(whoName("review-as", who)+":by", actor), actor, wish.needs())
+}
+
+// reviews are what this tool asks as somebody.
+func reviews() []access.Request {
+	const verb, group = "create", "authorization.k8s.io"
+	return []access.Request{
+		{Verb: verb, Group: group, Resource: "selfsubjectaccessreviews"},
+		{Verb: verb, Group: group, Resource: "selfsubjectrulesreviews"},
+		{Verb: verb, Group: authenticationGroup, Resource: "selfsubjectreviews"},
 	}
 }
 
 // ReviewGrant is the least set of RBAC objects that lets the actor ask about
 // others without acting as them.
 func ReviewGrant(actor identity.Identity) []any {
-	rule := rbacv1.PolicyRule{
-		Verbs: []string{"create"}, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"subjectaccessreviews"},
-	}
-	return clusterGrant(objectName("review-access:by", actor), []rbacv1.PolicyRule{rule}, actor)
-}
-
-func userInfoRules(who identity.Identity) []rbacv1.PolicyRule {
-	const verb = "impersonate:user-info"
-	rules := []rbacv1.PolicyRule{named(verb, authenticationGroup, "users", who.Username())}
-	if groups := who.RequestedGroups(); len(groups) > 0 {
-		rules = append(rules, named(verb, authenticationGroup, "groups", groups...))
-	}
-	return append(rules, authenticationRules(verb, who)...)
-}
-
-// reviewActions are the action half for the three reviews this tool sends.
-func reviewActions(mode string) []rbacv1.PolicyRule {
-	verbs := []string{"impersonate-on:" + mode + ":create"}
-	return []rbacv1.PolicyRule{
-		{Verbs: verbs, APIGroups: []string{"authorization.k8s.io"}, Resources: []string{"selfsubjectaccessreviews", "selfsubjectrulesreviews"}},
-		{Verbs: verbs, APIGroups: []string{authenticationGroup}, Resources: []string{"selfsubjectreviews"}},
-	}
-}
-
-func authenticationRules(verb string, who identity.Identity) []rbacv1.PolicyRule {
-	var rules []rbacv1.PolicyRule
-	if who.UID != "" {
-		rules = append(rules, named(verb, authenticationGroup, "uids", who.UID))
-	}
-	for _, key := range slices.Sorted(maps.Keys(who.Extra)) {
-		if values := who.Extra[key]; len(values) > 0 { // no names would be any
-			rules = append(rules, named(verb, authenticationGroup, "userextras/"+key, values...))
-		}
-	}
-	return rules
-}
-
-func named(verb, group, resource string, names ...string) rbacv1.PolicyRule {
-	return rbacv1.PolicyRule{
-		Verbs: []string{verb}, APIGroups: []string{group},
-		Resources: []string{resource}, ResourceNames: names,
-	}
+	review := access.Request{Verb: "create", Group: "authorization.k8s.io", Resource: "subjectaccessreviews"}
+	return least(objectName("review-access:by", actor), actor, []need{{Request: review}})
 }
 
 func clusterGrant(name string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
@@ -145,12 +89,12 @@ func clusterGrant(name string, rules []rbacv1.PolicyRule, actor identity.Identit
 	}
 }
 
-func namespacedGrant(name, namespace string, rule rbacv1.PolicyRule, actor identity.Identity) []any {
+func namespacedGrant(name, namespace string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
 	return []any{
 		&rbacv1.Role{
 			TypeMeta:   typeMeta("Role"),
 			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
-			Rules:      []rbacv1.PolicyRule{rule},
+			Rules:      rules,
 		},
 		&rbacv1.RoleBinding{
 			TypeMeta:   typeMeta("RoleBinding"),
@@ -176,15 +120,15 @@ func subjectOf(actor identity.Identity) rbacv1.Subject {
 	}
 }
 
-// grantName is a name for the objects of one grant: another actor or other
-// groups make another name, since applying objects of the same name would take
-// away what the first ones gave.
-func grantName(prefix string, who, actor identity.Identity) string {
+// whoName begins the name of the objects of a grant: other groups make another,
+// since applying objects of the same name would take away what the first ones
+// gave.
+func whoName(prefix string, who identity.Identity) string {
 	name := objectName(prefix, who)
 	if len(who.Groups) > 0 || who.UID != "" || len(who.Extra) > 0 {
 		name += hashed(fmt.Sprintf("%q %q %q", who.Groups, who.UID, who.Extra))
 	}
-	return objectName(name+":by", actor)
+	return name
 }
 
 // objectName is a name that RBAC objects can have: path segments may not hold

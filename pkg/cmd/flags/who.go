@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -31,6 +32,14 @@ func (w *Who) AddFlags(set *pflag.FlagSet) {
 // Given reports whether any refinement was given.
 func (w *Who) Given() bool { return len(w.groups) > 0 || w.uid != "" || len(w.extra) > 0 }
 
+// TakeAnyGroup takes "*" out of the groups, and reports whether it was among
+// them: for commands to which it means any.
+func (w *Who) TakeAnyGroup() bool {
+	before := len(w.groups)
+	w.groups = slices.DeleteFunc(w.groups, func(group string) bool { return group == "*" })
+	return len(w.groups) < before
+}
+
 // Resolve turns WHO into an identity with its refinements. An empty word is
 // the identity in effect, which nothing can refine.
 func (w *Who) Resolve(word string, console Console, namespace string) (identity.Identity, error) {
@@ -41,7 +50,7 @@ func (w *Who) Resolve(word string, console Console, namespace string) (identity.
 		}
 		return identity.Identity{}, nil
 	}
-	who, err := w.find(word, console, namespace)
+	who, err := w.Find(word, console, namespace)
 	if err != nil {
 		return identity.Identity{}, err
 	}
@@ -57,7 +66,8 @@ func (w *Who) Refine(who identity.Identity) (identity.Identity, error) {
 	return who, nil
 }
 
-func (w *Who) find(word string, console Console, namespace string) (identity.Identity, error) {
+// Find turns WHO into an identity without the refinements.
+func (w *Who) Find(word string, console Console, namespace string) (identity.Identity, error) {
 	name, isEntry := strings.CutPrefix(word, "@")
 	if !isEntry {
 		who, err := identity.Parse(word, namespace)

@@ -54,6 +54,7 @@ func New(console flags.Console) *cobra.Command {
 		newWho(console, connection, output),
 		newImpersonators(console, connection, output),
 		newTargets(console, connection, output),
+		newGrant(console, connection, output),
 		newExplain(console, connection, output),
 		newDiff(console, connection, output),
 		newTest(console, connection, output),
