@@ -48,9 +48,9 @@ func Impersonators(holders []Holder, who identity.Identity, constrained bool) (c
 			continue
 		}
 		for _, mode := range Modes(constrained) {
-			found, some := holder.as(who, mode)
+			found, some := holder.As(who, mode)
 			switch {
-			case !some:
+			case !some || !holder.hasOwn(found):
 			case found.Complete():
 				complete = append(complete, found)
 			default:
@@ -61,32 +61,37 @@ func Impersonators(holders []Holder, who identity.Identity, constrained bool) (c
 	return complete, nearly
 }
 
-// as is the holder as an impersonator in one mode, and whether he has any part
-// of that by himself.
-func (h Holder) as(who identity.Identity, mode Mode) (Impersonator, bool) {
+// As is the holder as an impersonator in one mode, and whether the mode is one
+// for him and whom he acts as.
+func (h Holder) As(who identity.Identity, mode Mode) (Impersonator, bool) {
 	wanted, possible := wantedIn(mode, who)
 	if !possible || !h.mayTry(mode) {
 		return Impersonator{}, false
 	}
-	found := Impersonator{Subject: h.Subject, Mode: mode}
-	own := false
+	found := Impersonator{Subject: h.Subject, Mode: mode, Actions: h.Rights.ActionsIn(mode)}
 	for _, need := range h.needs(mode, who, wanted) {
 		part := Part{Need: need}
 		for _, right := range h.Rights.Rights {
 			if right.Mode == mode && right.meets(need) {
 				part.Grants = append(part.Grants, right.Grant)
-				own = own || h.owns(right.Grant)
 			}
 		}
 		found.Parts = append(found.Parts, part)
 	}
-	for _, action := range h.Rights.Actions {
-		if action.Mode == mode {
-			found.Actions = append(found.Actions, action)
-			own = own || len(found.Parts) > 0 && h.owns(action.Grant) && slices.ContainsFunc(found.Parts, func(p Part) bool { return !p.missing() })
+	return found, true
+}
+
+// hasOwn reports whether the holder has any part of it by himself, and not as
+// one of all of his kind. Actions by themselves are about nobody.
+func (h Holder) hasOwn(found Impersonator) bool {
+	some := false
+	for _, part := range found.Parts {
+		some = some || !part.missing()
+		if slices.ContainsFunc(part.Grants, h.owns) {
+			return true
 		}
 	}
-	return found, own
+	return some && slices.ContainsFunc(found.Actions, func(action Action) bool { return h.owns(action.Grant) })
 }
 
 // mayTry: only the token of a service account is bound to a node.

@@ -20,8 +20,10 @@ func wishes(who identity.Identity) []Wish {
 	limited := legacy
 	limited.Constrained = true
 	limited.Actions = []access.Request{
-		{Verb: "list", Resource: "pods", Namespace: "prod"}, {Verb: "get", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: "prod", Name: "web"},
-		{Verb: "list", Resource: "nodes"}, {Verb: "get", Path: "/metrics"},
+		{Verb: "list", Resource: "pods", Namespace: "prod"},
+		{Verb: "get", Group: "apps", Resource: "deployments", Subresource: "scale", Namespace: "prod", Name: "web"},
+		{Verb: "list", Resource: "nodes"},
+		{Verb: "get", Path: "/metrics"},
 	}
 	return []Wish{legacy, limited}
 }
@@ -36,7 +38,9 @@ func neighbours(w Wish) []Wish {
 		near = append(near, other)
 	}
 	change(func(o *Wish) { o.Who = append(o.Who, identity.Identity{Kind: identity.User, Name: "somebody"}) })
-	change(func(o *Wish) { o.Who = append(o.Who, identity.Identity{Kind: identity.ServiceAccount, Namespace: "x", Name: "y"}) })
+	change(func(o *Wish) {
+		o.Who = append(o.Who, identity.Identity{Kind: identity.ServiceAccount, Namespace: "x", Name: "y"})
+	})
 	change(func(o *Wish) { o.Who[0].Name += "x" })
 	change(func(o *Wish) { o.Any = []access.Request{{Verb: "impersonate", Resource: "groups"}} })
 	change(func(o *Wish) { o.Actor = identity.Identity{Kind: identity.Group, Name: "others"} })
@@ -73,8 +77,11 @@ func TestWishOfSeveral(t *testing.T) {
 	wish := Wish{
 		Actor: identity.Identity{Kind: identity.ServiceAccount, Namespace: "gateway", Name: "proxy"},
 		Who: []identity.Identity{
-			{Kind: identity.User, Name: "jane", Groups: []string{"dev", "ops"}}, {Kind: identity.User, Name: "omar", Groups: []string{"ops"}},
-			{Kind: identity.ServiceAccount, Namespace: "ci", Name: "a"}, {Kind: identity.ServiceAccount, Namespace: "ci", Name: "b"}, {Kind: identity.ServiceAccount, Namespace: "web", Name: "a"},
+			{Kind: identity.User, Name: "jane", Groups: []string{"dev", "ops"}},
+			{Kind: identity.User, Name: "omar", Groups: []string{"ops"}},
+			{Kind: identity.ServiceAccount, Namespace: "ci", Name: "a"},
+			{Kind: identity.ServiceAccount, Namespace: "ci", Name: "b"},
+			{Kind: identity.ServiceAccount, Namespace: "web", Name: "a"},
 		},
 	}
 	rules := map[string][]rbacv1.PolicyRule{}

@@ -87,17 +87,17 @@ func (h Holdings) decide(subject Subject, request access.Request) access.Decisio
 		if len(decision.Grants) > 0 && !found.Privileged {
 			decision.Grant = &decision.Grants[0]
 		}
-	case len(h.gaps(found.Missing)) > 0:
-		decision.Cause = errors.New(strings.Join(h.gaps(found.Missing), "; "))
+	case len(h.GapsWith(found.Missing)) > 0:
+		decision.Cause = errors.New(strings.Join(h.GapsWith(found.Missing), "; "))
 	default:
 		decision.Verdict = access.Denied
 	}
 	return decision
 }
 
-// gaps are what could not be read, with the roles that are missing where that
+// GapsWith are what could not be read, with the roles that are missing where that
 // is no proof that there are none.
-func (h Holdings) gaps(missing []*MissingRoleError) []string {
+func (h Holdings) GapsWith(missing []*MissingRoleError) []string {
 	if !h.Partial {
 		return h.Gaps
 	}
@@ -128,7 +128,7 @@ func (a *Authority) Rules(ctx context.Context, who identity.Identity, namespace 
 		return failed(err)
 	}
 	found, missing := held.Policy.Rules(subject, namespace)
-	gaps := held.gaps(missing)
+	gaps := held.GapsWith(missing)
 	rules := access.Rules{Rules: found, Complete: len(gaps) == 0, Causes: gaps, Final: true}
 	if !held.Partial {
 		for _, err := range missing {

@@ -26,6 +26,11 @@ func (w *Who) AddFlags(set *pflag.FlagSet) {
 	set.StringArrayVar(&w.groups, "group", nil, "A group of the identity asked about (repeatable)")
 	set.StringVar(&w.uid, "uid", "", "The uid of the identity asked about")
 	set.StringArrayVar(&w.extra, "user-extra", nil, "An extra value KEY=VALUE of the identity asked about (repeatable)")
+	w.AddIdentities(set)
+}
+
+// AddIdentities registers the identities file alone.
+func (w *Who) AddIdentities(set *pflag.FlagSet) {
 	set.StringVar(&w.identities, "identities", "", "The identities file that @NAME refers to (default $WHO_CAN_AS_IDENTITIES)")
 }
 

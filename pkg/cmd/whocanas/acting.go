@@ -28,6 +28,7 @@ type actingFlags struct {
 	through     []string
 	maxDepth    int
 	verify      bool
+	formats     []string // nil for those of a table
 }
 
 func (f *actingFlags) addFlags(set *pflag.FlagSet) {
@@ -89,7 +90,7 @@ type acting struct {
 	held        rbac.Holdings
 	constrained bool
 	accounts    []identity.Identity
-	gaps        []string
+	gaps        []string // beside those of held
 }
 
 // open reads what answers the question.
@@ -97,7 +98,11 @@ func (f *actingFlags) open(ctx context.Context, console flags.Console, set *pfla
 	if err := f.validate(set); err != nil {
 		return nil, err
 	}
-	s, err := open(console, f.connection, f.output, &f.who, f.asking, word, flags.TableFormats())
+	formats := f.formats
+	if formats == nil {
+		formats = flags.TableFormats()
+	}
+	s, err := open(console, f.connection, f.output, &f.who, f.asking, word, formats)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +110,6 @@ func (f *actingFlags) open(ctx context.Context, console flags.Console, set *pfla
 	if a.held, err = world.Everything(ctx, s.world, s.world.Namespace()); err != nil {
 		return nil, err
 	}
-	a.gaps = a.held.Gaps
 	var why string
 	a.constrained, why = f.constrained.Settle(s.world.Minor(ctx))
 	if !s.quiet {
@@ -127,6 +131,23 @@ func (a *acting) readAccounts(ctx context.Context) {
 		return
 	}
 	a.accounts = accounts
+}
+
+// everybodysGaps are what is not known about anybody.
+func (a *acting) everybodysGaps() []string {
+	var missing []*rbac.MissingRoleError
+	for binding := range a.held.Policy.Bindings() {
+		if binding.Role == nil {
+			missing = append(missing, &rbac.MissingRoleError{Binding: binding.Ref, Role: binding.RoleRef})
+		}
+	}
+	return a.gapsWith(missing)
+}
+
+// gapsWith are what is not known about a subject of bindings that refer to no
+// role.
+func (a *acting) gapsWith(missing []*rbac.MissingRoleError) []string {
+	return append(a.held.GapsWith(missing), a.gaps...)
 }
 
 // graph is who can become whom.

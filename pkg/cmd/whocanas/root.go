@@ -55,6 +55,7 @@ func New(console flags.Console) *cobra.Command {
 		newImpersonators(console, connection, output),
 		newTargets(console, connection, output),
 		newGrant(console, connection, output),
+		newGateway(console, connection, output),
 		newExplain(console, connection, output),
 		newDiff(console, connection, output),
 		newTest(console, connection, output),

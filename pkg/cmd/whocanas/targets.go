@@ -65,9 +65,10 @@ func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *p
 	if a.who.Kind == identity.Group {
 		subject.Username = ""
 	}
-	answer := report.NewTargets(report.NewIdentity(a.who, seen), a.constrained, impersonation.RightsOf(a.held.Policy, subject, a.constrained))
+	rights := impersonation.RightsOf(a.held.Policy, subject, a.constrained)
+	answer := report.NewTargets(report.NewIdentity(a.who, seen), a.constrained, rights)
 	a.addReached(&answer, seen)
-	for _, gap := range a.gaps {
+	for _, gap := range a.gapsWith(rights.Missing) {
 		answer.Missing(gap)
 	}
 	if f.verify {
@@ -121,7 +122,7 @@ func (f *actingFlags) everyone(ctx context.Context, console flags.Console, set *
 		return err
 	}
 	answer := report.NewReached(a.constrained, a.graph().Everybody(f.maxDepth))
-	for _, gap := range a.gaps {
+	for _, gap := range a.everybodysGaps() {
 		answer.Missing(gap)
 	}
 	if err := a.printer.Print(answer); err != nil {
