@@ -33,6 +33,16 @@ type Loaded struct {
 	// as after kubectl apply.
 	Duplicates []Duplicate
 	Problems   Problems
+
+	lines map[Ref]func(steps ...any) int
+}
+
+// LineOfRule is the line of a role's rule, by its index; 0 if it is not known.
+func (l Loaded) LineOfRule(ref Ref, rule int) int {
+	if line := l.lines[ref]; line != nil {
+		return line("rules", rule)
+	}
+	return 0
 }
 
 // Namespace is a namespace with the labels that selectors look at.

@@ -33,7 +33,7 @@ type loader struct {
 func newLoader(options Options) *loader {
 	return &loader{
 		options: options,
-		loaded:  Loaded{Positions: map[Ref]Position{}},
+		loaded:  Loaded{Positions: map[Ref]Position{}, lines: map[Ref]func(steps ...any) int{}},
 		indices: map[Ref]int{},
 		ignored: map[Ignored]int{},
 	}

@@ -132,5 +132,6 @@ func (l *loader) note(ref Ref, v value, index int) (first bool) {
 		l.indices[ref], first = index, true
 	}
 	l.loaded.Positions[ref] = here
+	l.loaded.lines[ref] = func(steps ...any) int { return v.lineOf(finding{path: fieldPath{}.to(steps...)}) }
 	return first
 }

@@ -30,6 +30,10 @@ const (
 	FormatGitHub = "github"
 )
 
+// FormatSARIF is that of a report.Analysis, which programs that collect findings
+// read. No other report has it.
+const FormatSARIF = "sarif"
+
 // Format is a checked output format. The zero value is the report's default
 // form: its text if it has one, else its table.
 type Format struct {

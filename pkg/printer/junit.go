@@ -12,9 +12,9 @@ import (
 
 // writeJUnit writes a suite for each file. What is not known is an error there;
 // nothing was measured, so that everything took no time.
-func writeJUnit(out *bytes.Buffer, cases []report.Case) error {
+func writeJUnit(out *bytes.Buffer, name string, cases []report.Case) error {
 	const noTime = "0"
-	suites := junit.Testsuites{Name: "permission tests", Time: noTime}
+	suites := junit.Testsuites{Name: name, Time: noTime}
 	for from := 0; from < len(cases); {
 		suite := junit.Testsuite{Name: Escape(cases[from].File), File: Escape(cases[from].File), ID: len(suites.Suites), Time: noTime}
 		to := from

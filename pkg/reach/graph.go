@@ -32,6 +32,9 @@ type Graph struct {
 	vertices []vertex
 	edges    [][]edge // of each vertex; nil as long as nobody asked
 	powers   map[vertex]Power
+	// local are the ways in a namespace, by the roles that somebody has there and
+	// everywhere, as if the namespace were called [anyPlace].
+	local map[string][]mint
 }
 
 // edge leads to another vertex. An edge without a class is no step: what it
@@ -48,7 +51,7 @@ type edge struct {
 // are; those that bindings name are added, since they may exist. also are
 // identities that nothing names, and that will be asked about.
 func New(policy *rbac.Policy, options Options, accounts []identity.Identity, also ...access.Ref) *Graph {
-	g := &Graph{policy: policy, options: options, accounts: map[string][]access.Ref{}, ids: map[vertex]int32{}, powers: map[vertex]Power{}}
+	g := &Graph{policy: policy, options: options, accounts: map[string][]access.Ref{}, ids: map[vertex]int32{}, powers: map[vertex]Power{}, local: map[string][]mint{}}
 	named := map[access.Ref]bool{}
 	for _, account := range accounts {
 		named[access.Ref{Kind: rbacv1.ServiceAccountKind, Namespace: account.Namespace, Name: account.Name}] = true
@@ -162,8 +165,12 @@ func (g *Graph) minted(v vertex, subject rbac.Subject, can allows) []edge {
 		return []edge{{to: g.id(vertex{state: everything})}}
 	}
 	places, as := g.placesOf(v, subject)
+	ways := g.remembered(subject, places, can)
+	if v.state == limited {
+		ways = mints(can, g.counts, subject.Groups, places, g.namesOf(v, subject, places))
+	}
 	var edges []edge
-	for _, found := range mints(can, g.counts, subject.Groups, places, g.namesOf(v, subject, places)) {
+	for _, found := range ways {
 		if found.class == Token && !g.exists(found.to) {
 			continue
 		}

@@ -39,20 +39,30 @@ type minting struct {
 func mints(allows allows, counts func(Class) bool, groups, places, names []string) []mint {
 	m := &minting{allows: allows, counts: counts, names: names}
 	for _, place := range places {
-		m.in(Token, m.token, place)
-		m.in(Secrets, m.secrets, place)
-		m.in(Pods, m.pods, place)
-		m.in(Exec, m.exec, place)
-		m.in(Bootstrap, m.bootstrap, place)
-		m.in(GrantRights, m.grantIn, place)
+		m.local(place)
 	}
+	m.global(groups)
+	return m.found
+}
+
+// local are the ways in a place.
+func (m *minting) local(place string) {
+	m.in(Token, m.token, place)
+	m.in(Secrets, m.secrets, place)
+	m.in(Pods, m.pods, place)
+	m.in(Exec, m.exec, place)
+	m.in(Bootstrap, m.bootstrap, place)
+	m.in(GrantRights, m.grantIn, place)
+}
+
+// global are the ways that are in no namespace.
+func (m *minting) global(groups []string) {
 	m.in(Kubelet, m.kubelet, "")
 	m.in(CSR, m.certificates, "")
 	m.in(GrantRights, m.grantAll, "")
 	if slices.Contains(groups, nodes) {
 		m.in(Node, m.node, "")
 	}
-	return m.found
 }
 
 // in looks for ways of a class in a place, if it counts.

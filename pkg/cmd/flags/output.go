@@ -129,6 +129,14 @@ func MatrixFormats() []string {
 	}
 }
 
+// LintFormats are those that fit findings.
+func LintFormats() []string {
+	return []string{
+		printer.FormatTable, printer.FormatWide, printer.FormatJSON, printer.FormatYAML, printer.FormatSARIF, printer.FormatJUnit,
+		printer.FormatGitHub, printer.FormatCSV, printer.FormatMarkdown, printer.FormatHTML, printer.FormatManifest, printer.FormatJSONPath,
+	}
+}
+
 // TestFormats are those that fit a run of tests, the text form first. Those that
 // other programs read fit nothing else.
 func TestFormats() []string {

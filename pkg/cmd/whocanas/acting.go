@@ -135,13 +135,18 @@ func (a *acting) readAccounts(ctx context.Context) {
 
 // everybodysGaps are what is not known about anybody.
 func (a *acting) everybodysGaps() []string {
+	return a.gapsWith(allMissing(a.held.Policy))
+}
+
+// allMissing are the bindings that refer to no role.
+func allMissing(policy *rbac.Policy) []*rbac.MissingRoleError {
 	var missing []*rbac.MissingRoleError
-	for binding := range a.held.Policy.Bindings() {
+	for binding := range policy.Bindings() {
 		if binding.Role == nil {
 			missing = append(missing, &rbac.MissingRoleError{Binding: binding.Ref, Role: binding.RoleRef})
 		}
 	}
-	return a.gapsWith(missing)
+	return missing
 }
 
 // gapsWith are what is not known about a subject of bindings that refer to no

@@ -32,7 +32,10 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 	root.ValidArgsFunction = c.rootArgs
 	for _, cmd := range root.Commands() {
 		switch cmd.Name() {
-		case "whoami", "run":
+		case "lint":
+			c.flag(cmd, "output", fixed(flags.LintFormats()))
+			c.flag(cmd, "fail-on", fixed([]string{"critical", "high", "medium", "low", "info"}))
+		case "whoami", "run", "impersonators", "targets", "grant", "gateway":
 			cmd.ValidArgsFunction = c.firstWho
 		case "diff":
 			cmd.ValidArgsFunction = c.twoWhos

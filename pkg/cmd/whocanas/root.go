@@ -56,6 +56,7 @@ func New(console flags.Console) *cobra.Command {
 		newTargets(console, connection, output),
 		newGrant(console, connection, output),
 		newGateway(console, connection, output),
+		newLint(console, connection),
 		newExplain(console, connection, output),
 		newDiff(console, connection, output),
 		newTest(console, connection, output),

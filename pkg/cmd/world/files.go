@@ -190,3 +190,17 @@ func (f *Files) Assumed() bool { return f.base.taken == nil }
 
 // DefinesNamespaces reports whether the files say which namespaces there are.
 func (f *Files) DefinesNamespaces() bool { return len(f.loaded.Namespaces) > 0 }
+
+// Place is the file and the line in which an object is, or one of its rules if
+// rule is the index of one; "" and 0 where that is not known.
+func (f *Files) Place(object access.Ref, rule int) (string, int) {
+	ref := manifest.Ref{Kind: object.Kind, Namespace: object.Namespace, Name: object.Name}
+	position, found := f.loaded.Positions[ref]
+	if !found {
+		return "", 0
+	}
+	if line := f.loaded.LineOfRule(ref, rule); rule >= 0 && line > 0 {
+		position.Line = line
+	}
+	return position.File, position.Line
+}

@@ -65,8 +65,8 @@ func gzipper(to io.Writer) (io.WriteCloser, error) { return gzip.NewWriterLevel(
 
 func zstandard(to io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(to) }
 
-// trailPlugin is kubectl who-can-as, compiled as it is released.
-func trailPlugin(t testing.TB) string {
+// whoPlugin is kubectl who-can-as, compiled as it is released.
+func whoPlugin(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "kubectl-who_can_as")
 	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, "./cmd/kubectl-who_can_as")
@@ -83,7 +83,7 @@ func TestTrailTakesLittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while; not run with -short")
 	}
-	plugin, log := trailPlugin(t), auditLog(t, 60_000_000)
+	plugin, log := whoPlugin(t), auditLog(t, 60_000_000)
 	var first []byte
 	for _, path := range []string{log, packed(t, log, ".gz", gzipper), packed(t, log, ".zst", zstandard)} {
 		if spent := spend(t, nil, plugin, "trail", path); spent.peak > mostTrailMemory {
@@ -104,7 +104,7 @@ func TestTrailTakesLittleMemory(t *testing.T) {
 
 // BenchmarkTrail reads a log of a GB, beside grep on the same file.
 func BenchmarkTrail(b *testing.B) {
-	plugin, log := trailPlugin(b), auditLog(b, logSize)
+	plugin, log := whoPlugin(b), auditLog(b, logSize)
 	zipped := packed(b, log, ".gz", gzipper)
 	for _, one := range []struct {
 		name, program string

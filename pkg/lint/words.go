@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+)
+
+const authenticationGroup = "authentication.k8s.io"
+
+// replaceMe stands in corrected objects for a name that only people know. It is
+// nobody's, so that what is applied as it is gives nothing.
+const replaceMe = "replace-me"
+
+// isAboutActing reports whether a rule has a verb of impersonation, or all.
+func isAboutActing(rule rbacv1.PolicyRule) bool {
+	return slices.ContainsFunc(rule.Verbs, func(verb string) bool { return verb == rbacv1.VerbAll || isActingVerb(verb) })
+}
+
+func isActingVerb(verb string) bool {
+	return verb == impersonation.Legacy.IdentityVerb() || strings.HasPrefix(verb, "impersonate:") || strings.HasPrefix(verb, "impersonate-on:")
+}
+
+// saysActing reports whether a rule names a verb of impersonation.
+func saysActing(rule rbacv1.PolicyRule) bool { return slices.ContainsFunc(rule.Verbs, isActingVerb) }
+
+// limitedTo is the rule with names.
+func limitedTo(rule rbacv1.PolicyRule, names ...string) rbacv1.PolicyRule {
+	rule = *rule.DeepCopy()
+	rule.ResourceNames = names
+	return rule
+}
+
+// without is the rule less what a list has too much of; no rules if nothing is
+// left of the list.
+func without(rule rbacv1.PolicyRule, list func(*rbacv1.PolicyRule) *[]string, gone func(string) bool) []rbacv1.PolicyRule {
+	rule = *rule.DeepCopy()
+	words := list(&rule)
+	*words = slices.DeleteFunc(*words, gone)
+	if len(*words) == 0 {
+		return nil
+	}
+	return []rbacv1.PolicyRule{rule}
+}
+
+func verbs(rule *rbacv1.PolicyRule) *[]string     { return &rule.Verbs }
+func resources(rule *rbacv1.PolicyRule) *[]string { return &rule.Resources }
+func names(rule *rbacv1.PolicyRule) *[]string     { return &rule.ResourceNames }
+
+// roleWith is a role with other rules.
+func roleWith(role rbac.Role, rules []rbacv1.PolicyRule) any {
+	meta := metav1.ObjectMeta{Namespace: role.Ref.Namespace, Name: role.Ref.Name}
+	if rules == nil {
+		rules = []rbacv1.PolicyRule{}
+	}
+	if role.Ref.Kind == "ClusterRole" {
+		return &rbacv1.ClusterRole{TypeMeta: typeMeta("ClusterRole"), ObjectMeta: meta, Rules: rules}
+	}
+	return &rbacv1.Role{TypeMeta: typeMeta("Role"), ObjectMeta: meta, Rules: rules}
+}
+
+// bindingTo is a binding as another one is, in a namespace or everywhere (""),
+// with a name, a role and subjects of its own.
+func bindingTo(namespace, name string, role access.Ref, subjects []rbacv1.Subject) any {
+	ref := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: role.Kind, Name: role.Name}
+	meta := metav1.ObjectMeta{Namespace: namespace, Name: name}
+	if namespace == "" {
+		return &rbacv1.ClusterRoleBinding{TypeMeta: typeMeta("ClusterRoleBinding"), ObjectMeta: meta, RoleRef: ref, Subjects: subjects}
+	}
+	return &rbacv1.RoleBinding{TypeMeta: typeMeta("RoleBinding"), ObjectMeta: meta, RoleRef: ref, Subjects: subjects}
+}
+
+func typeMeta(kind string) metav1.TypeMeta {
+	return metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: kind}
+}
+
+// subjectsOf are the subjects of a binding as it writes them.
+func subjectsOf(binding rbac.Binding) []rbacv1.Subject {
+	var subjects []rbacv1.Subject
+	for _, subject := range binding.Subjects {
+		subjects = append(subjects, subjectOf(subject))
+	}
+	return subjects
+}
+
+func subjectOf(ref access.Ref) rbacv1.Subject {
+	subject := rbacv1.Subject{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name}
+	if ref.Kind != rbacv1.ServiceAccountKind {
+		subject.APIGroup, subject.Namespace = rbacv1.GroupName, ""
+	}
+	return subject
+}
+
+// listed are words in a sentence, no more than fit one.
+func listed(words []string) string {
+	const most = 3
+	words = slices.Compact(slices.Sorted(slices.Values(words)))
+	if len(words) > most {
+		return strings.Join(words[:most], ", ") + " and more"
+	}
+	return strings.Join(words, ", ")
+}
