@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"sigs.k8s.io/yaml"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -47,7 +48,7 @@ func TestRefused(t *testing.T) {
 			if err != nil {
 				t.Errorf("keeping going: %v", err)
 			}
-			if diff := cmp.Diff(loaded, kept); diff != "" {
+			if diff := cmp.Diff(loaded, kept, cmpopts.IgnoreUnexported(Loaded{})); diff != "" {
 				t.Errorf("stopping and keeping going differ:\n%s", diff)
 			}
 		})
@@ -123,4 +124,37 @@ func lines[T interface{ String() string }](values []T) []string {
 		lines = append(lines, value.String())
 	}
 	return lines
+}
+
+// TestLineOfRule: in a document of its own, in an item of a list, and below a
+// comment; not where there is no such rule.
+func TestLineOfRule(t *testing.T) {
+	const text = `# the roles
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: a}
+rules:
+  - verbs: [get]
+    apiGroups: ['']
+    resources: [pods]
+  # and another
+  - {verbs: [list], apiGroups: [''], resources: [pods]}
+---
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: rbac.authorization.k8s.io/v1
+    kind: Role
+    metadata: {name: b, namespace: x}
+    rules: [{verbs: [get], apiGroups: [''], resources: [pods]}]
+`
+	loaded, err := Load([]string{"-"}, strings.NewReader(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := Ref{Kind: "ClusterRole", Name: "a"}, Ref{Kind: "Role", Namespace: "x", Name: "b"}
+	got := []int{loaded.LineOfRule(a, 0), loaded.LineOfRule(a, 1), loaded.LineOfRule(b, 0), loaded.LineOfRule(Ref{Kind: "Role", Name: "c"}, 0)}
+	if diff := cmp.Diff([]int{6, 10, 18, 0}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -95,7 +96,7 @@ replicas: 3
 		Defaulted: []Ref{{"RoleBinding", "team", "readers"}, {"Role", "team", "reader"}, {"ServiceAccount", "team", "bot"}},
 		Ignored:   []Ignored{{Count: 1}, {"apps", "Deployment", 2}, {"whocanas.dev", "Identities", 1}, {"", "Service", 1}},
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Loaded{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"1 without a kind", "2 Deployment.apps", "1 Identities.whocanas.dev", "1 Service"}, lines(got.Ignored)); diff != "" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/snapshot"
@@ -86,7 +87,7 @@ func TestASnapshotIsLoadedHoweverItIsPacked(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(snapshot.Read{})); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(snapshot.Read{}), cmpopts.IgnoreUnexported(Loaded{})); diff != "" {
 				t.Errorf("from stdin (-want +got):\n%s", diff)
 			}
 			read, err := ReadSnapshot(write(t, "any.name", file), nil)
