@@ -40,6 +40,7 @@ var (
 		once sync.Once
 		err  error
 	}
+	administrators = map[*testcluster.Cluster]string{} // their kubeconfigs
 )
 
 func TestMain(m *testing.M) {

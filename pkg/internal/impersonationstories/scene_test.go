@@ -31,7 +31,7 @@ func newScene(t *testing.T, cluster *testcluster.Cluster, part storybook.Section
 		}
 	}
 	path := strings.Join([]string{pluginDir(t), filepath.Dir(cluster.KubectlPath), os.Getenv("PATH")}, string(os.PathListSeparator))
-	s.Env = []string{"PATH=" + path, "HOME=" + s.Dir, "KUBECONFIG=" + s.administrator(t), "KUBECACHEDIR=" + filepath.Join(s.Dir, "cache")}
+	s.Env = []string{"PATH=" + path, "HOME=" + s.Dir, "KUBECONFIG=" + administratorOf(t, cluster), "KUBECACHEDIR=" + filepath.Join(s.Dir, "cache")}
 	s.Steady = []string{s.Dir, "$PWD"}
 	for _, block := range part.Blocks {
 		if block.File != "" {
@@ -56,17 +56,21 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-
 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: CALLER}]
 `
 
-// administrator makes somebody administrate the cluster for the scene, and
+// administratorOf makes somebody administrate a cluster, once for all scenes, and
 // returns his kubeconfig.
-func (s *scene) administrator(t *testing.T) string {
+func administratorOf(t *testing.T, cluster *testcluster.Cluster) string {
 	t.Helper()
-	caller, err := s.cluster.Requester()
+	if kubeconfig := administrators[cluster]; kubeconfig != "" {
+		return kubeconfig
+	}
+	caller, err := cluster.Requester()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.cluster.ApplySettled(t.Context(), strings.ReplaceAll(administrator, "CALLER", caller.Name)); err != nil {
+	if err := cluster.ApplySettled(t.Context(), strings.ReplaceAll(administrator, "CALLER", caller.Name)); err != nil {
 		t.Fatal(err)
 	}
+	administrators[cluster] = caller.KubeconfigPath
 	return caller.KubeconfigPath
 }
 

@@ -10,7 +10,12 @@ import (
 
 // TestSteps takes every kind of step for real.
 func TestSteps(t *testing.T) {
-	tell(t, filepath.Join("testdata", "steps.md"), lazy.Get)
+	tell(t, filepath.Join("testdata", "steps.md"), companyOf)
+}
+
+// TestFindings uses what lint finds, and is refused once that is corrected.
+func TestFindings(t *testing.T) {
+	tell(t, filepath.Join("testdata", "lint.md"), companyOf)
 }
 
 // TestWithoutConstrained: where the feature gate is off, the rights of constrained
