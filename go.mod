@@ -3,6 +3,7 @@ module github.com/who-can-as/kubectl-who-can-as
 go 1.26.0
 
 require (
+	github.com/emicklei/dot v1.11.0
 	github.com/fatih/color v1.19.0
 	github.com/google/go-cmp v0.7.0
 	github.com/jstemmer/go-junit-report/v2 v2.1.0

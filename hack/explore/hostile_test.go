@@ -41,7 +41,7 @@ func hostile() [][2]string {
 
 // hostilePage has every hostile name in every place where a string can be.
 func hostilePage(names []string) Page {
-	p := Page{Title: names[0], RowsAre: names[0], ColsAre: names[1], NoBindings: "", Gaps: names}
+	p := Page{Title: names[0], RowsAre: names[0], ColsAre: names[1], NoBindings: "", Gaps: names, Drawn: true}
 	for i, name := range names {
 		p.Facts = append(p.Facts, report.ExploreFact{Name: name, Value: name})
 		p.Legend = append(p.Legend, report.ExploreValue{Text: name, Meaning: name, Heat: i % 5})

@@ -97,6 +97,19 @@ func HolderOf(subject access.Ref) (access.Ref, bool) {
 	}
 }
 
+// SubjectOf is an identity as a subject of bindings; its groups are subjects of
+// their own.
+func SubjectOf(who identity.Identity) access.Ref {
+	switch who.Kind {
+	case identity.ServiceAccount:
+		return access.Ref{Kind: rbacv1.ServiceAccountKind, Namespace: who.Namespace, Name: who.Name}
+	case identity.Group:
+		return access.Ref{Kind: rbacv1.GroupKind, Name: who.Name}
+	default:
+		return access.Ref{Kind: rbacv1.UserKind, Name: who.Username()}
+	}
+}
+
 // Member is a subject of bindings as somebody who asks, with the groups that
 // all of its kind are in; for a group, a member without a name.
 func Member(subject access.Ref) rbac.Subject {

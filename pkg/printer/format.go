@@ -30,6 +30,12 @@ const (
 	FormatGitHub = "github"
 )
 
+// The formats of a report.Grapher. No other report has them.
+const (
+	FormatDot     = "dot"
+	FormatMermaid = "mermaid"
+)
+
 // FormatSARIF is that of a report.Analysis, which programs that collect findings
 // read. No other report has it.
 const FormatSARIF = "sarif"

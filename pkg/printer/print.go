@@ -90,6 +90,8 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 		return writeJSONPath(out, r, o.Format.template)
 	case FormatJUnit, FormatTAP, FormatGitHub:
 		return renderTester(out, r, o.Format.name)
+	case FormatDot, FormatMermaid:
+		return writeGraph(out, r, o.Format.name)
 	case FormatSARIF:
 		return writeSARIF(out, r)
 	case FormatName:

@@ -74,6 +74,17 @@ func (p *Policy) Roles() iter.Seq[Role] { return slices.Values(p.roles) }
 // namespace and name.
 func (p *Policy) Bindings() iter.Seq[Binding] { return slices.Values(p.bindings) }
 
+// Missing are the bindings that refer to no role.
+func (p *Policy) Missing() []*MissingRoleError {
+	var missed []*MissingRoleError
+	for i := range p.bindings {
+		if p.bindings[i].Role == nil {
+			missed = append(missed, missing(&p.bindings[i]))
+		}
+	}
+	return missed
+}
+
 // place is where a request is made: the number of its namespace, or everywhere
 // if no RoleBinding can allow it.
 //

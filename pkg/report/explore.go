@@ -28,6 +28,9 @@ type Exploration struct {
 	Bindings []string `json:"bindings"`
 	// NoBindings says why cells name no bindings, "" if they do.
 	NoBindings string `json:"noBindings,omitempty"`
+	// Drawn is true where a cell is an edge from its row to its column, for a
+	// drawing of the grid as a graph.
+	Drawn bool `json:"drawn,omitempty"`
 	// NoRules says why cells have no rules, "" if they do.
 	NoRules string `json:"noRules,omitempty"`
 }

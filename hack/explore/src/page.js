@@ -1,5 +1,6 @@
 import { Controls } from "./controls.js";
 import { byId, count } from "./dom.js";
+import { drawing } from "./drawing.js";
 import { Grid } from "./grid.js";
 import { listen } from "./keys.js";
 import { readModel } from "./model.js";
@@ -27,11 +28,13 @@ function start() {
     grid.open(undefined);
     grid.empty ? byId("row-name").focus() : grid.moveTo(grid.active.row, grid.active.column);
   });
+  const redraw = drawing(model);
   const show = (filter) => {
     const selection = select(model, filter);
     grid.root.hidden = false;
     grid.show(selection);
     tell(grid);
+    redraw(grid.shown);
   };
   new Controls(model, show);
   listen(grid, (name) => {

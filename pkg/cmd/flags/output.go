@@ -137,6 +137,14 @@ func LintFormats() []string {
 	}
 }
 
+// ActingFormats are those that fit who may act as whom.
+func ActingFormats() []string {
+	return []string{
+		printer.FormatTable, printer.FormatWide, printer.FormatJSON, printer.FormatYAML, printer.FormatCSV, printer.FormatMarkdown,
+		printer.FormatHTML, printer.FormatDot, printer.FormatMermaid, printer.FormatJSONPath,
+	}
+}
+
 // TestFormats are those that fit a run of tests, the text form first. Those that
 // other programs read fit nothing else.
 func TestFormats() []string {

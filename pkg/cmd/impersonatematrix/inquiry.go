@@ -45,6 +45,9 @@ func (f *matrixFlags) run(cmd *cobra.Command, console flags.Console, args []stri
 
 // answer asks and prints.
 func (q *inquiry) answer(ctx context.Context) error {
+	if q.by == report.ByImpersonation {
+		return q.acting(ctx)
+	}
 	if err := q.prepare(ctx); err != nil {
 		return err
 	}
@@ -76,7 +79,11 @@ func (f *matrixFlags) open(cmd *cobra.Command, console flags.Console, args []str
 	}
 	q := &inquiry{matrixFlags: f, console: console, set: cmd.Flags(), args: args}
 	var err error
-	if q.printer, err = f.output.ToPrinter(console, flags.MatrixFormats()...); err != nil {
+	formats := flags.MatrixFormats()
+	if f.by == report.ByImpersonation {
+		formats = flags.ActingFormats()
+	}
+	if q.printer, err = f.output.ToPrinter(console, formats...); err != nil {
 		return nil, err
 	}
 	if q.questions, err = parseQuestions(f.can); err != nil {

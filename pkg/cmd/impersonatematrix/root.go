@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -49,10 +50,11 @@ const rootExample = `  # How much may these three do, and where?
 
 // matrixFlags are the plugin's own flags.
 type matrixFlags struct {
-	connection *flags.Connection
-	output     *flags.Output
-	who        flags.Who
-	asking     flags.Asking
+	connection  *flags.Connection
+	output      *flags.Output
+	who         flags.Who
+	asking      flags.Asking
+	constrained flags.Constrained
 
 	accounts   string // --all-service-accounts[=NS,...]
 	subjects   bool
@@ -95,9 +97,10 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
 	f.connection.WithoutNamespace = true // -n chooses columns here
 	f.connection.AddFlags(set)
-	f.output.AddFlags(set, flags.MatrixFormats()...)
+	f.output.AddFlags(set, append(flags.MatrixFormats(), printer.FormatDot, printer.FormatMermaid)...)
 	f.asking.AddFlags(set)
 	f.who.AddFlags(set)
+	f.constrained.AddFlags(set)
 
 	set.StringVar(&f.accounts, "all-service-accounts", "", "Add every service account, or with =NAMESPACE,... those of some namespaces")
 	set.Lookup("all-service-accounts").NoOptDefVal = allOfThem
@@ -109,7 +112,7 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set.StringVarP(&f.selector, "selector", "l", "", "Ask about the namespaces with these labels")
 
 	set.StringArrayVar(&f.can, "can", nil, "A question, VERB TARGET in quotes (repeatable)")
-	set.StringVar(&f.by, "by", "", "Show permissions in one namespace by: resource, verb")
+	set.StringVar(&f.by, "by", "", "Show permissions in one namespace by: resource, verb; or who may act as whom: impersonation")
 	set.BoolVar(&f.view.OnlyDifferences, "only-differences", false, "Show only rows and columns in which something differs")
 	set.BoolVar(&f.view.OnlyAllowed, "only-allowed", false, "Show only rows and columns in which something is allowed or unknown")
 	set.StringVar(&f.view.Sort, "sort", "", "The order of identities: name, or level (the most powerful first); as given by default")

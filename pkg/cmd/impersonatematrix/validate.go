@@ -20,6 +20,9 @@ func (f *matrixFlags) validate(args []string) error {
 	if f.timeout < 0 {
 		return exit.Usage("--timeout cannot be negative", "0 is never")
 	}
+	if err := f.constrained.Validate(); err != nil {
+		return err
+	}
 	return f.asking.Validate()
 }
 
@@ -51,6 +54,9 @@ func (f *matrixFlags) checkColumns([]string) error {
 	case f.namespaces != nil && len(distinct(f.namespaces)) == 0:
 		return exit.Usage("--namespace names no namespace", "leave it out for all of them; a shell variable may be unset")
 	}
+	if f.by == report.ByImpersonation && chosen > 0 {
+		return exit.Usage("--by impersonation is about the whole cluster", "leave out the namespaces")
+	}
 	if f.by != "" && (f.all || f.selector != "" || len(distinct(f.namespaces)) > 1) {
 		return exit.Usage("--by shows one namespace", "name it with -n, or leave it out for the current one")
 	}
@@ -58,7 +64,7 @@ func (f *matrixFlags) checkColumns([]string) error {
 }
 
 func (f *matrixFlags) checkViews([]string) error {
-	if err := oneOf("--by", f.by, []string{report.ByResource, report.ByVerb}); err != nil {
+	if err := oneOf("--by", f.by, []string{report.ByResource, report.ByVerb, report.ByImpersonation}); err != nil {
 		return err
 	}
 	if err := oneOf("--sort", f.view.Sort, report.Sorts()); err != nil {
@@ -68,6 +74,10 @@ func (f *matrixFlags) checkViews([]string) error {
 		return err
 	}
 	switch {
+	case f.by == report.ByImpersonation && f.asking.Source != "auto" && f.asking.Source != string(access.SourceRBAC):
+		return exit.Usage("who may act as whom is answered from RBAC objects: no authorizer lists it", "leave out --source "+f.asking.Source)
+	case f.by == report.ByImpersonation && f.dryRun:
+		return exit.Usage("--dry-run does not go with --by impersonation", "it takes four lists: ask")
 	case f.by != "" && len(f.can) > 0:
 		return exit.Usage("--by and --can are two different views", "leave out one of them")
 	case f.by != "" && f.resume != "":

@@ -135,18 +135,7 @@ func (a *acting) readAccounts(ctx context.Context) {
 
 // everybodysGaps are what is not known about anybody.
 func (a *acting) everybodysGaps() []string {
-	return a.gapsWith(allMissing(a.held.Policy))
-}
-
-// allMissing are the bindings that refer to no role.
-func allMissing(policy *rbac.Policy) []*rbac.MissingRoleError {
-	var missing []*rbac.MissingRoleError
-	for binding := range policy.Bindings() {
-		if binding.Role == nil {
-			missing = append(missing, &rbac.MissingRoleError{Binding: binding.Ref, Role: binding.RoleRef})
-		}
-	}
-	return missing
+	return a.gapsWith(a.held.Policy.Missing())
 }
 
 // gapsWith are what is not known about a subject of bindings that refer to no
@@ -159,18 +148,6 @@ func (a *acting) gapsWith(missing []*rbac.MissingRoleError) []string {
 func (a *acting) graph(also ...access.Ref) *reach.Graph {
 	options := reach.Options{Constrained: a.constrained, Through: a.flags.classes()}
 	return reach.New(a.held.Policy, options, a.accounts, also...)
-}
-
-// refOf is an identity as a subject of bindings.
-func refOf(who identity.Identity) access.Ref {
-	switch who.Kind {
-	case identity.ServiceAccount:
-		return access.Ref{Kind: "ServiceAccount", Namespace: who.Namespace, Name: who.Name}
-	case identity.Group:
-		return access.Ref{Kind: "Group", Name: who.Name}
-	default:
-		return access.Ref{Kind: "User", Name: who.Username()}
-	}
 }
 
 // identityOf is a subject of bindings as an identity.

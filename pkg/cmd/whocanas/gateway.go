@@ -83,6 +83,9 @@ func (f *gatewayFlags) run(ctx context.Context, console flags.Console, set *pfla
 	if err := f.probe.validate(); err != nil {
 		return err
 	}
+	if len(f.persons) == 0 && f.people.Path(console) == "" {
+		return exit.Usage("nobody is named whose requests the gateway sends", "give a file of them with --identities, or --person for each")
+	}
 	a := &actingFlags{
 		connection: f.connection, output: f.output, asking: f.asking, constrained: f.constrained,
 		through: []string{string(reach.Impersonate)}, maxDepth: 1,
@@ -114,9 +117,6 @@ type gatewaying struct {
 func (g *gatewaying) everybody() ([]identity.Identity, error) {
 	words := g.flags.persons
 	if len(words) == 0 {
-		if g.flags.people.Path(g.console) == "" {
-			return nil, exit.Usage("nobody is named whose requests the gateway sends", "give a file of them with --identities, or --person for each")
-		}
 		file, err := g.flags.people.File(g.console)
 		if err != nil {
 			return nil, err
@@ -153,7 +153,7 @@ func (g *gatewaying) manifest(people []identity.Identity) error {
 }
 
 func (g *gatewaying) answer(ctx context.Context, people []identity.Identity) error {
-	holder := impersonation.Holder{Subject: refOf(g.who)}
+	holder := impersonation.Holder{Subject: impersonation.SubjectOf(g.who)}
 	holder.Rights = impersonation.RightsOf(g.held.Policy, impersonation.Member(holder.Subject), g.constrained)
 	judged := gateway.People(holder, people, g.constrained)
 	answer := report.NewGateway(report.NewIdentity(g.who, g.seen()), g.constrained, judged, holder.Rights)

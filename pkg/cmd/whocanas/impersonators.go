@@ -53,7 +53,7 @@ func (f *actingFlags) impersonators(ctx context.Context, console flags.Console, 
 	}
 	complete, nearly := impersonation.Impersonators(impersonation.Holders(a.held.Policy, a.constrained), a.who, a.constrained)
 	answer := report.NewImpersonators(report.NewIdentity(a.who, a.seen()), a.constrained, complete, nearly)
-	answer.Chains = chains(a.graph(refOf(a.who)).To(refOf(a.who), a.who.Groups, f.maxDepth))
+	answer.Chains = chains(a.graph(impersonation.SubjectOf(a.who)).To(impersonation.SubjectOf(a.who), a.who.Groups, f.maxDepth))
 	for _, gap := range a.everybodysGaps() {
 		answer.Missing(gap)
 	}

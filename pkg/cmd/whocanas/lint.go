@@ -153,7 +153,7 @@ func (l *linting) findings(ctx context.Context) ([]lint.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.gaps = held.GapsWith(allMissing(held.Policy))
+	l.gaps = held.GapsWith(held.Policy.Missing())
 	l.options.Minor = l.world.Minor(ctx)
 	var why string
 	l.options.Constrained, why = l.flags.constrained.Settle(l.options.Minor)

@@ -85,9 +85,9 @@ func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *p
 // addReached adds the chains, and the strongest that is reached in any way that
 // counts.
 func (a *acting) addReached(answer *report.Targets, seen access.Seen) {
-	ref, groups := refOf(a.who), a.who.Groups
+	ref, groups := impersonation.SubjectOf(a.who), a.who.Groups
 	if a.who.Kind == 0 {
-		ref = refOf(identity.FromUsername(seen.Username))
+		ref = impersonation.SubjectOf(identity.FromUsername(seen.Username))
 		if ref.Kind == "User" {
 			groups = seen.Groups
 		}
