@@ -1,15 +1,14 @@
-import { byId, count, el } from "./dom.js";
+import { byId, count } from "./dom.js";
 
 const EDGES = 400; // more cannot be told apart
 const ROW = 26; // from name to name, in pixels
 const LEFT = 260; // where edges begin
 const RIGHT = 620; // and where they end
 const WIDTH = 900;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Makes an element of a drawing. Strings become text, never markup. */
 function draw(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
+  const made = document.createElementNS(byId("canvas").namespaceURI, tag);
   for (const [name, value] of Object.entries(attributes)) {
     made.setAttribute(name, value);
   }
@@ -19,20 +18,23 @@ function draw(tag, attributes = {}, ...children) {
 
 /** Draws what the filters left of a grid as a graph: rows on the left, columns on the right. */
 export function drawing(model) {
-  const place = byId("drawing");
   byId("drawing-field").hidden = !model.data.drawn;
   return ({ rows, columns }) => {
     if (model.data.drawn) {
-      place.replaceChildren(picture(model, rows, columns));
+      show(model, edgesOf(model, rows, columns));
     }
   };
 }
 
-function picture(model, rows, columns) {
-  const edges = edgesOf(model, rows, columns);
-  if (edges.length > EDGES) {
-    return el("p", {}, `${count(edges.length)} edges are too many to draw: filter the page to see some.`);
-  }
+function show(model, edges) {
+  const many = edges.length > EDGES;
+  byId("canvas").classList.toggle("none", many);
+  byId("too-many").hidden = !many;
+  byId("too-many").textContent = `${count(edges.length)} edges are too many to draw: filter the page to see some.`;
+  picture(model, many ? [] : edges);
+}
+
+function picture(model, edges) {
   const left = places([...new Set(edges.map((edge) => edge.row))]);
   const right = places(settled(edges, left));
   const height = ROW * (Math.max(left.size, right.size) + 1);
@@ -41,7 +43,12 @@ function picture(model, rows, columns) {
     ...[...left].map(([row, y]) => name(model.data.rows[row].name, LEFT - 8, y, "end")),
     ...[...right].map(([column, y]) => name(model.data.columns[column].name, RIGHT + 8, y, "start")),
   ];
-  return draw("svg", { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, role: "img", "aria-label": `${edges.length} edges` }, ...lines, ...names);
+  const canvas = byId("canvas");
+  const attributes = { viewBox: `0 0 ${WIDTH} ${height}`, width: WIDTH, height, "aria-label": `${count(edges.length)} edges` };
+  for (const [attribute, value] of Object.entries(attributes)) {
+    canvas.setAttribute(attribute, value);
+  }
+  canvas.replaceChildren(...lines, ...names);
 }
 
 /** The cells that hold something. */

@@ -82,7 +82,7 @@ func TestValidate(t *testing.T) {
 		{"--by resource -n dev,prod", one},
 		{"--by resource -A", one},
 		{"--by resource -l team=a", one},
-		{"--by color", exit.UsageError{Problem: `unknown --by "color"`, Hint: "use one of resource, verb"}},
+		{"--by color", exit.UsageError{Problem: `unknown --by "color"`, Hint: "use one of resource, verb, impersonation"}},
 		{"--sort size", exit.UsageError{Problem: `unknown --sort "size"`, Hint: "use one of name, level"}},
 		{"--group-by team", exit.UsageError{Problem: `unknown --group-by "team"`, Hint: "use one of kind, namespace"}},
 		{"--sort level --group-by kind", exit.UsageError{}},
