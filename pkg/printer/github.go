@@ -19,15 +19,17 @@ func writeGitHub(out *bytes.Buffer, cases []report.Case) {
 		if c.Outcome == report.OutcomePass {
 			continue
 		}
-		command, line := "error", ""
+		command, place := "error", ""
 		if c.Outcome == report.OutcomeSkip {
 			command = "warning"
 		}
-		if c.Line > 0 {
-			line = fmt.Sprintf(",line=%d", c.Line)
+		if c.File != "" {
+			place = "file=" + githubProperty(Escape(c.File)) + ","
 		}
-		fmt.Fprintf(out, "::%s file=%s%s,title=%s::%s\n", command, githubProperty(Escape(c.File)), line,
-			githubProperty(Escape(c.Suite)), githubData(Escape(c.Name)+"\n"+told(c)))
+		if c.Line > 0 {
+			place += fmt.Sprintf("line=%d,", c.Line)
+		}
+		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", command, place, githubProperty(Escape(c.Suite)), githubData(Escape(c.Name)+"\n"+told(c)))
 	}
 	fmt.Fprintf(out, "%d passed, %d failed, %d not established, %d skipped\n",
 		counts[report.OutcomePass], counts[report.OutcomeFail], counts[report.OutcomeError], counts[report.OutcomeSkip])

@@ -18,8 +18,13 @@ func (q *inquiry) acting(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	constrained, why := q.constrained.Settle(q.Minor(ctx))
+	minor := q.Minor(ctx)
+	held, added := world.WithDefaultRoles(held, minor)
+	constrained, why := q.constrained.Settle(minor)
 	q.note("note: %s", why)
+	if added != "" {
+		q.note("note: %s", added)
+	}
 	holders := impersonation.Holders(held.Policy, constrained)
 	if q.somebodyIsNamed() {
 		if holders, err = q.named(ctx, held.Policy, constrained); err != nil {

@@ -110,11 +110,13 @@ func (f *actingFlags) open(ctx context.Context, console flags.Console, set *pfla
 	if a.held, err = world.Everything(ctx, s.world, s.world.Namespace()); err != nil {
 		return nil, err
 	}
+	minor := s.world.Minor(ctx)
+	held, added := world.WithDefaultRoles(a.held, minor)
+	a.held = held
 	var why string
-	a.constrained, why = f.constrained.Settle(s.world.Minor(ctx))
-	if !s.quiet {
-		s.console.Note("note: %s", why)
-	}
+	a.constrained, why = f.constrained.Settle(minor)
+	s.note(why)
+	s.note(added)
 	a.readAccounts(ctx)
 	return a, nil
 }

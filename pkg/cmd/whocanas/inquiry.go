@@ -65,6 +65,13 @@ func open(console flags.Console, connection *flags.Connection, output *flags.Out
 	return s, err
 }
 
+// note writes a sentence on stderr, if there is one and notes are wanted.
+func (s *inquiry) note(sentence string) {
+	if sentence != "" && !s.quiet {
+		s.console.Note("note: %s", sentence)
+	}
+}
+
 // isShort recognises a service account named without its namespace, which the
 // current one then decides.
 func isShort(word string) bool {

@@ -153,13 +153,13 @@ func (l *linting) findings(ctx context.Context) ([]lint.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.gaps = held.GapsWith(held.Policy.Missing())
 	l.options.Minor = l.world.Minor(ctx)
+	held, added := world.WithDefaultRoles(held, l.options.Minor)
+	l.gaps = held.GapsWith(held.Policy.Missing())
 	var why string
 	l.options.Constrained, why = l.flags.constrained.Settle(l.options.Minor)
-	if !l.quiet {
-		l.console.Note("note: %s", why)
-	}
+	l.note(why)
+	l.note(added)
 	if l.options.Accounts, err = l.world.ServiceAccounts(ctx, ""); err != nil {
 		l.gaps = append(l.gaps, fmt.Sprintf("%s is not looked for: %v", lint.WrongNamespace, err))
 	}

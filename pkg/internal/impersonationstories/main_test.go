@@ -24,31 +24,31 @@ var repository = filepath.Join("..", "..", "..")
 // Everything the tests of this package share is made by the first that asks and
 // removed after the last.
 var (
-	// lazy takes bootstrap tokens and knows nodes, without lies constrained
-	// impersonation off.
+	// lazy takes bootstrap tokens and knows nodes, without has no constrained
+	// impersonation, and page is for what users read alone.
 	lazy = testcluster.Lazy{Options: testcluster.Options{
 		AuthorizationMode: "Node,RBAC", FeatureGates: "ConstrainedImpersonation=true",
 		APIServerArgs: []string{"enable-bootstrap-token-auth=true"},
 	}}
+	page    testcluster.Lazy
 	without = testcluster.Lazy{Options: testcluster.Options{FeatureGates: "ConstrainedImpersonation=false"}}
 	built   struct {
 		once sync.Once
 		dir  string // the plugins
 		err  error
 	}
-	loaded struct {
-		once sync.Once
-		err  error
-	}
+	loaded         = map[*testcluster.Cluster]bool{}   // with the company
 	administrators = map[*testcluster.Cluster]string{} // their kubeconfigs
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := lazy.Main(m)
-	if err := without.Stop(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
+	for _, other := range []*testcluster.Lazy{&without, &page} {
+		if err := other.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
 	}
 	if err := os.RemoveAll(built.dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -79,17 +79,20 @@ func pluginDir(t *testing.T) string {
 }
 
 // companyOf returns the cluster with the example company of docs/examples/acme.
-func companyOf(t testing.TB) *testcluster.Cluster {
+func companyOf(t testing.TB) *testcluster.Cluster { return withCompany(t, lazy.Get(t)) }
+
+// withCompany loads the example company into a cluster, once.
+func withCompany(t testing.TB, cluster *testcluster.Cluster) *testcluster.Cluster {
 	t.Helper()
-	cluster := lazy.Get(t)
-	loaded.once.Do(func() {
-		_, _, loaded.err = cluster.Kubectl(t.Context(), "apply", "-f", filepath.Join(repository, "docs", "examples", "acme"))
-		if loaded.err == nil {
-			loaded.err = cluster.Settle(t.Context())
-		}
-	})
-	if loaded.err != nil {
-		t.Fatal(loaded.err)
+	if loaded[cluster] {
+		return cluster
 	}
+	if _, _, err := cluster.Kubectl(t.Context(), "apply", "-f", filepath.Join(repository, "docs", "examples", "acme")); err != nil {
+		t.Fatal(err)
+	}
+	if err := cluster.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	loaded[cluster] = true
 	return cluster
 }

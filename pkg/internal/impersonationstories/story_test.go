@@ -24,9 +24,13 @@ func TestWithoutConstrained(t *testing.T) {
 	tell(t, filepath.Join("testdata", "without.md"), without.Get)
 }
 
-// TestPage plays the page that users read.
-func TestPage(t *testing.T) {
-	tell(t, filepath.Join(repository, "docs", "impersonation.md"), companyOf)
+// TestPages plays the pages that users read.
+func TestPages(t *testing.T) {
+	for _, name := range []string{"impersonation.md", "lint.md"} {
+		t.Run(name, func(t *testing.T) {
+			tell(t, filepath.Join(repository, "docs", name), func(t testing.TB) *testcluster.Cluster { return withCompany(t, page.Get(t)) })
+		})
+	}
 }
 
 func tell(t *testing.T, file string, get func(testing.TB) *testcluster.Cluster) {
