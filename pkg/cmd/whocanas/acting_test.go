@@ -91,6 +91,7 @@ func TestActingRefuses(t *testing.T) {
 		{"grant a --to b --group *", "error: WCA001: to impersonate any groups is to be anybody"},
 		{"grant a --to b --i-understand WCA009", "error: --i-understand WCA009 is no finding that a grant can be"},
 		{"grant a --to @jane --identities people.yaml", "error: --to @jane has groups, a uid or extra values, and a binding names a user, a group or a service account alone"},
+		{"grant a --to a", "error: a is the actor himself, who needs no right to be himself"},
 		{"gateway", "error: gateway takes one ACTOR"},
 		{"gateway a", "error: nobody is named whose requests the gateway sends"},
 		{"gateway a --person b --probe http://gateway.example.com --probe-token-file x", `error: "http://gateway.example.com": a token is sent over https alone, or to this machine`},

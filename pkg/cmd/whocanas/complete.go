@@ -11,6 +11,7 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 )
@@ -35,8 +36,16 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 		case "lint":
 			c.flag(cmd, "output", fixed(flags.LintFormats()))
 			c.flag(cmd, "fail-on", fixed([]string{"critical", "high", "medium", "low", "info"}))
-		case "whoami", "run", "impersonators", "targets", "grant", "gateway":
+		case "whoami", "run":
 			cmd.ValidArgsFunction = c.firstWho
+		case "impersonators", "targets":
+			cmd.ValidArgsFunction = c.firstWho
+			c.flag(cmd, "through", fixed(append([]string{"all"}, classNames()...)))
+		case "gateway":
+			cmd.ValidArgsFunction = c.firstWho
+		case "grant":
+			cmd.ValidArgsFunction = c.firstWho
+			c.flag(cmd, "mode", fixed([]string{string(impersonation.Legacy), constrainedMode}))
 		case "diff":
 			cmd.ValidArgsFunction = c.twoWhos
 			c.flag(cmd, "left-namespace", c.namespaces)

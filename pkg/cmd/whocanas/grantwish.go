@@ -71,6 +71,9 @@ func (g *granting) add(w *impersonation.Wish, word string) error {
 		any.Resource, any.Namespace = string(impersonation.ServiceAccounts), namespace
 	default:
 		who, err := g.who.Resolve(word, g.console, g.world.Namespace())
+		if err == nil && who.Username() == w.Actor.Username() && who.Kind != identity.Group {
+			err = exit.Usage(word+" is the actor himself, who needs no right to be himself", "name somebody else")
+		}
 		w.Who = append(w.Who, who)
 		return err
 	}
