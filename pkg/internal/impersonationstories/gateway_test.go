@@ -50,7 +50,7 @@ const login = "the-login-of-jane"
 // TestProbe sends a request through real gateways in front of a real API server,
 // one that does its work and others that do not.
 func TestProbe(t *testing.T) {
-	cluster := companyOf(t)
+	cluster := withCompany(t, page.Get(t))
 	caller, err := cluster.Requester()
 	if err != nil {
 		t.Fatal(err)

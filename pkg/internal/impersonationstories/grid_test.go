@@ -66,7 +66,7 @@ type grid struct {
 // TestGrid asks the server about every cell of the matrix in every mode: it allows
 // what the cell says, and nothing that it does not.
 func TestGrid(t *testing.T) {
-	cluster := companyOf(t)
+	cluster := withCompany(t, page.Get(t))
 	if err := cluster.ApplySettled(t.Context(), gridRights); err != nil {
 		t.Fatal(err)
 	}

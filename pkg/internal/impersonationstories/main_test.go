@@ -39,6 +39,7 @@ var (
 	}
 	loaded         = map[*testcluster.Cluster]bool{}   // with the company
 	administrators = map[*testcluster.Cluster]string{} // their kubeconfigs
+	caches         = map[*testcluster.Cluster]string{} // what kubectl discovered
 )
 
 func TestMain(m *testing.M) {

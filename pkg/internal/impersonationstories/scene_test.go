@@ -2,6 +2,7 @@ package impersonationstories
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func newScene(t *testing.T, cluster *testcluster.Cluster, part storybook.Section
 		}
 	}
 	path := strings.Join([]string{pluginDir(t), filepath.Dir(cluster.KubectlPath), os.Getenv("PATH")}, string(os.PathListSeparator))
-	s.Env = []string{"PATH=" + path, "HOME=" + s.Dir, "KUBECONFIG=" + administratorOf(t, cluster), "KUBECACHEDIR=" + filepath.Join(s.Dir, "cache")}
+	s.Env = []string{"PATH=" + path, "HOME=" + s.Dir, "KUBECONFIG=" + administratorOf(t, cluster), "KUBECACHEDIR=" + cacheOf(t, cluster)}
 	s.Steady = []string{s.Dir, "$PWD"}
 	for _, block := range part.Blocks {
 		if block.File != "" {
@@ -72,6 +73,27 @@ func administratorOf(t *testing.T, cluster *testcluster.Cluster) string {
 	}
 	administrators[cluster] = caller.KubeconfigPath
 	return caller.KubeconfigPath
+}
+
+// cacheOf is where kubectl keeps what it has discovered of a cluster. It is filled
+// before the first scene, so that the requests of each are the same whichever is
+// played.
+func cacheOf(t *testing.T, cluster *testcluster.Cluster) string {
+	t.Helper()
+	if dir := caches[cluster]; dir != "" {
+		return dir
+	}
+	dir, err := os.MkdirTemp(pluginDir(t), "cache-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill := exec.CommandContext(t.Context(), cluster.KubectlPath, "api-resources")
+	fill.Env = append(os.Environ(), "KUBECONFIG="+administratorOf(t, cluster), "KUBECACHEDIR="+dir)
+	if output, err := fill.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	caches[cluster] = dir
+	return dir
 }
 
 // play types what the section shows.

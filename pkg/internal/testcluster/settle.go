@@ -3,6 +3,7 @@ package testcluster
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -18,30 +19,41 @@ const settlePatience = 20 * time.Second
 
 // Settle returns when the RBAC authorizer has seen all changes of RBAC objects
 // that were made before. It watches each kind in the order of changes, so it has
-// seen everything when it knows of marks of every kind that were made last.
-func (c *Cluster) Settle(ctx context.Context) error { return c.ApplySettled(ctx, "") }
-
-// ApplySettled applies the manifests in yaml as admin and settles.
-func (c *Cluster) ApplySettled(ctx context.Context, yaml string) error {
+// seen everything when it knows of marks of every kind that were made last. They
+// are gone afterwards.
+func (c *Cluster) Settle(ctx context.Context) (err error) {
 	mark := "mark-" + strings.ToLower(rand.Text())
-	if err := c.Apply(ctx, strings.TrimRight(yaml, "\n")+"\n"+strings.ReplaceAll(marks, "MARK", mark)); err != nil {
-		return err
-	}
 	reviews, err := c.Reviews()
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, settlePatience)
+	marks, err := c.marks()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, marks.remove(ctx, mark)) }()
+	if err := marks.make(ctx, mark); err != nil {
+		return err
+	}
+	patient, cancel := context.WithTimeout(ctx, settlePatience)
 	defer cancel()
 	for _, spec := range []authorizationv1.SubjectAccessReviewSpec{
 		{User: mark, NonResourceAttributes: &authorizationv1.NonResourceAttributes{Verb: "get", Path: "/" + mark}},
-		{User: mark, ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: mark, Namespace: "default"}},
+		{User: mark, ResourceAttributes: &authorizationv1.ResourceAttributes{Verb: "get", Resource: mark, Namespace: marked}},
 	} {
-		if err := untilAllowed(ctx, reviews, spec); err != nil {
+		if err := untilAllowed(patient, reviews, spec); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ApplySettled applies the manifests in yaml as admin and settles.
+func (c *Cluster) ApplySettled(ctx context.Context, yaml string) error {
+	if err := c.Apply(ctx, yaml); err != nil {
+		return err
+	}
+	return c.Settle(ctx)
 }
 
 func untilAllowed(ctx context.Context, reviews authorizationv1client.SubjectAccessReviewInterface, spec authorizationv1.SubjectAccessReviewSpec) error {
@@ -59,37 +71,14 @@ func untilAllowed(ctx context.Context, reviews authorizationv1client.SubjectAcce
 // Reviews asks the server, as admin and as fast as it answers, what anybody may
 // do.
 func (c *Cluster) Reviews() (authorizationv1client.SubjectAccessReviewInterface, error) {
-	client, err := authorizationv1client.NewForConfig(&rest.Config{
-		Host: c.ServerURL, BearerToken: c.AdminToken, QPS: -1, TLSClientConfig: rest.TLSClientConfig{CAData: c.CA},
-	})
+	client, err := authorizationv1client.NewForConfig(c.admin())
 	if err != nil {
 		return nil, fmt.Errorf("making a client for reviews: %w", err)
 	}
 	return client.SubjectAccessReviews(), nil
 }
 
-// marks give a right to nobody through each kind of RBAC object.
-const marks = `
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: MARK}
-rules: [{nonResourceURLs: [/MARK], verbs: [get]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: MARK}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: MARK}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: MARK}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {name: MARK, namespace: default}
-rules: [{apiGroups: [""], resources: [MARK], verbs: [get]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: MARK, namespace: default}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: MARK}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: MARK}]
-`
+// admin is how to ask as admin, as fast as the server answers.
+func (c *Cluster) admin() *rest.Config {
+	return &rest.Config{Host: c.ServerURL, BearerToken: c.AdminToken, QPS: -1, TLSClientConfig: rest.TLSClientConfig{CAData: c.CA}}
+}

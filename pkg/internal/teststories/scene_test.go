@@ -84,7 +84,6 @@ func (s *scene) administrator(t *testing.T) string {
 	if err := s.cluster.ApplySettled(t.Context(), strings.ReplaceAll(administrator, "CALLER", caller.Name)); err != nil {
 		t.Fatal(err)
 	}
-	s.sweepUp(t)
 	s.caller = caller.Name
 	return caller.KubeconfigPath
 }
@@ -99,7 +98,6 @@ func (s *scene) play(t *testing.T, part storybook.Section) map[int]string {
 		if err := s.cluster.Settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		s.sweepUp(t)
 	})
 }
 
@@ -109,28 +107,4 @@ func changesSomething(line string) bool {
 	return slices.ContainsFunc([]string{"apply", "create", "delete", "patch"}, func(word string) bool {
 		return strings.HasPrefix(line, "kubectl "+word+" ")
 	})
-}
-
-// sweepUp deletes the marks that settling leaves: a story that tells what has
-// changed must not tell of them.
-func (s *scene) sweepUp(t *testing.T) {
-	t.Helper()
-	for _, kinds := range []string{"clusterroles,clusterrolebindings", "roles,rolebindings"} {
-		stdout, _, err := s.cluster.Kubectl(t.Context(), "get", kinds, "-n", "default", "-o", "name")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var marks []string
-		for name := range strings.FieldsSeq(stdout) {
-			if strings.Contains(name, "/mark-") {
-				marks = append(marks, name)
-			}
-		}
-		if len(marks) == 0 {
-			continue
-		}
-		if _, _, err := s.cluster.Kubectl(t.Context(), append([]string{"delete", "-n", "default"}, marks...)...); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
