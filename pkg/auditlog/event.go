@@ -55,15 +55,15 @@ func (u User) Label() string {
 	if name == "" {
 		name = "?"
 	}
-	if told := u.told(); len(told) > 0 {
+	if told := u.Told(); len(told) > 0 {
 		name += " (" + strings.Join(told, ", ") + ")"
 	}
 	return name
 }
 
-// told are the groups that were asked for, sorted: neither the one that everybody
+// Told are the groups that were asked for, sorted: neither the one that everybody
 // is in nor those of a service account or node.
-func (u User) told() []string {
+func (u User) Told() []string {
 	implied := []string{"system:authenticated"}
 	if rest, ok := strings.CutPrefix(u.Username, "system:serviceaccount:"); ok {
 		namespace, _, _ := strings.Cut(rest, ":")

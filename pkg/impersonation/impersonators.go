@@ -87,19 +87,19 @@ func (h Holder) hasOwn(found Impersonator) bool {
 	some := false
 	for _, part := range found.Parts {
 		some = some || !part.missing()
-		if slices.ContainsFunc(part.Grants, h.owns) {
+		if slices.ContainsFunc(part.Grants, h.Owns) {
 			return true
 		}
 	}
-	return some && slices.ContainsFunc(found.Actions, func(action Action) bool { return h.owns(action.Grant) })
+	return some && slices.ContainsFunc(found.Actions, func(action Action) bool { return h.Owns(action.Grant) })
 }
 
 // mayTry: only the token of a service account is bound to a node.
 func (h Holder) mayTry(mode Mode) bool { return mode != AssociatedNode || HoldsAccounts(h.Subject) }
 
-// owns reports whether a grant names the holder, and no group that he is in
+// Owns reports whether a grant names the holder, and no group that he is in
 // like all of his kind.
-func (h Holder) owns(grant rbac.Grant) bool {
+func (h Holder) Owns(grant rbac.Grant) bool {
 	same := func(subject access.Ref) bool {
 		holder, _ := HolderOf(subject)
 		return holder == h.Subject

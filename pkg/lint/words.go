@@ -55,14 +55,8 @@ func names(rule *rbacv1.PolicyRule) *[]string     { return &rule.ResourceNames }
 
 // roleWith is a role with other rules.
 func roleWith(role rbac.Role, rules []rbacv1.PolicyRule) any {
-	meta := metav1.ObjectMeta{Namespace: role.Ref.Namespace, Name: role.Ref.Name}
-	if rules == nil {
-		rules = []rbacv1.PolicyRule{}
-	}
-	if role.Ref.Kind == "ClusterRole" {
-		return &rbacv1.ClusterRole{TypeMeta: typeMeta("ClusterRole"), ObjectMeta: meta, Rules: rules}
-	}
-	return &rbacv1.Role{TypeMeta: typeMeta("Role"), ObjectMeta: meta, Rules: rules}
+	role.Rules = rules
+	return role.Object()
 }
 
 // bindingTo is a binding as another one is, in a namespace or everywhere (""),

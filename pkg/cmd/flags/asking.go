@@ -26,9 +26,14 @@ type Asking struct {
 func (a *Asking) AddFlags(set *pflag.FlagSet) {
 	set.StringVar(&a.Source, "source", "auto", "Who answers: "+strings.Join(kube.Sources(), ", "))
 	set.IntVar(&a.Concurrency, "concurrency", 20, "How many requests may be in flight at a time")
+	a.AddFiles(set)
+	set.IntVar(&a.MaxRequests, "max-requests", 20000, "Do not sweep with more requests than this")
+}
+
+// AddFiles registers those about manifests alone.
+func (a *Asking) AddFiles(set *pflag.FlagSet) {
 	set.StringArrayVarP(&a.Files, "filename", "f", nil, "Evaluate the RBAC objects of this file, folder or snapshot (- is stdin) in place of a cluster (repeatable)")
 	set.BoolVar(&a.KeepGoing, "keep-going", false, "With -f: skip documents that cannot be read; the answer is incomplete then")
-	set.IntVar(&a.MaxRequests, "max-requests", 20000, "Do not sweep with more requests than this")
 }
 
 // Validate refuses values that cannot be meant.

@@ -62,7 +62,7 @@ func New(console flags.Console) *cobra.Command {
 		newTest(console, connection, output),
 		newRun(console, connection, output),
 		newSnapshot(console, connection, output),
-		newTrail(console, output),
+		newTrail(console, connection, output),
 		newVersion(console, connection, output),
 	)
 	complete(root, console, connection)

@@ -37,6 +37,13 @@ const trailExample = `  # Who acted as whom?
   # Where did requests as this service account come from?
   kubectl who-can-as trail audit.log --target sa/ci:deployer --by source-ip
 
+  # Which rights of impersonation did nobody use, and what would be enough?
+  kubectl who-can-as trail /var/log/kubernetes/audit --unused
+
+  # An audit policy that records what this needs, and alert rules
+  kubectl who-can-as trail --rules audit-policy > policy.yaml
+  kubectl who-can-as trail --rules falco > impersonation.yaml
+
   # Every single request, for jq
   zcat audit.log.gz | kubectl who-can-as trail - -o jsonl`
 
@@ -51,17 +58,26 @@ type trailFlags struct {
 	resources       []string
 	since, until    string
 	denied          bool
+
+	// rules is the kind of rules to print in place of reading anything.
+	rules string
+	// unused and what it takes beside the log
+	unused      bool
+	all         bool
+	connection  *flags.Connection
+	asking      flags.Asking
+	constrained flags.Constrained
 }
 
-func newTrail(console flags.Console, output *flags.Output) *cobra.Command {
-	f := &trailFlags{output: output}
+func newTrail(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
+	f := &trailFlags{connection: connection, output: output}
 	cmd := &cobra.Command{
 		Use:     "trail FILE|DIR|-...",
 		Short:   "Show who acted as whom, by audit logs",
 		Long:    trailLong,
 		Example: trailExample,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && !cmd.Flags().Changed("rules") {
 				return exit.Usage("trail needs an audit log", "the form is: kubectl who-can-as trail FILE|DIR|-...")
 			}
 			return nil
@@ -85,6 +101,11 @@ func (f *trailFlags) addFlags(set *pflag.FlagSet) {
 	set.StringVar(&f.since, "since", "", "Only requests from this time on: 2026-01-31T18:00:00Z, 2026-01-31, or 24h for so long ago")
 	set.StringVar(&f.until, "until", "", "Only requests before this time")
 	set.BoolVar(&f.denied, "denied", false, "Only requests that were denied or refused")
+	set.BoolVar(&f.unused, "unused", false, "Show the rights of impersonation that the log leaves room to narrow, of a cluster or of -f")
+	set.StringVar(&f.rules, "rules", "", "Print rules for another program in place of reading a log: "+strings.Join(auditlog.RuleKinds(), ", "))
+	set.BoolVar(&f.all, "all", false, "With --unused: show all rights")
+	f.asking.AddFiles(set)
+	f.constrained.AddFlags(set)
 }
 
 func dimensions() []string {
@@ -97,8 +118,14 @@ func dimensions() []string {
 
 // run checks everything before the first file is read.
 func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.FlagSet, paths []string) error {
-	printer, err := f.output.ToPrinter(console, flags.MatrixFormats()...)
+	if set.Changed("rules") {
+		return f.printRules(console, paths)
+	}
+	printer, err := f.output.ToPrinter(console, f.formats()...)
 	if err != nil {
+		return err
+	}
+	if err := f.validate(set); err != nil {
 		return err
 	}
 	if !slices.Contains(dimensions(), f.by) {
@@ -117,7 +144,42 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	}
 	t := newTrailReading(files, gaps, filter)
 	t.printer, t.strict = printer, f.output.Strict
+	if f.unused {
+		return t.unused(ctx, console, f)
+	}
 	return t.run(ctx, auditlog.Dimension(f.by), f.top)
+}
+
+// printRules writes rules for other programs, or an audit policy.
+func (f *trailFlags) printRules(console flags.Console, paths []string) error {
+	text := auditlog.Rules(f.rules)
+	switch {
+	case text == "":
+		return exit.Usage(fmt.Sprintf("there are no rules for %q", f.rules), "--rules takes one of "+strings.Join(auditlog.RuleKinds(), ", "))
+	case len(paths) > 0:
+		return exit.Usage("--rules reads no log", "leave out "+paths[0])
+	}
+	_, err := fmt.Fprint(console.Out, text)
+	return err
+}
+
+// formats are those that fit what is asked for.
+func (f *trailFlags) formats() []string {
+	if f.unused {
+		return append(flags.CheckFormats(), "manifest")
+	}
+	return flags.MatrixFormats()
+}
+
+// validate refuses flags that do not go together.
+func (f *trailFlags) validate(set *pflag.FlagSet) error {
+	if !f.unused {
+		return refuse(set, "goes with --unused", "filename", "keep-going", "all", "constrained-impersonation")
+	}
+	if err := refuse(set, "does not go with --unused: rights are set beside the whole log", "by", "top", "denied", "actor", "target", "group", "verb", "resource", "namespace"); err != nil {
+		return err
+	}
+	return f.constrained.Validate()
 }
 
 // filter is what the flags ask for; times in hours are those before now.

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// built is kubectl impersonate-matrix, compiled once and as it is released.
+// built are the plugins, compiled once and as they are released.
 var built build
 
 type build struct {
@@ -42,22 +42,32 @@ type build struct {
 
 func matrixPlugin(t testing.TB) string {
 	t.Helper()
-	built.once.Do(func() { built.err = built.compile() })
-	if built.err != nil {
-		t.Fatal(built.err)
+	return built.plugin(t, "kubectl-impersonate_matrix")
+}
+
+func whoPlugin(t testing.TB) string {
+	t.Helper()
+	return built.plugin(t, "kubectl-who_can_as")
+}
+
+func (b *build) plugin(t testing.TB, name string) string {
+	t.Helper()
+	b.once.Do(func() { b.err = b.compile() })
+	if b.err != nil {
+		t.Fatal(b.err)
 	}
-	return filepath.Join(built.dir, "kubectl-impersonate_matrix")
+	return filepath.Join(b.dir, name)
 }
 
 func (b *build) compile() error {
 	var err error
 	if b.dir, err = os.MkdirTemp("", "impersonate-matrix-"); err != nil {
-		return fmt.Errorf("making a directory for the plugin: %w", err)
+		return fmt.Errorf("making a directory for the plugins: %w", err)
 	}
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", b.dir, "./cmd/kubectl-impersonate_matrix")
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", b.dir, "./cmd/kubectl-impersonate_matrix", "./cmd/kubectl-who_can_as")
 	cmd.Dir, cmd.Env = repository, append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("building the plugin: %w: %s", err, output)
+		return fmt.Errorf("building the plugins: %w: %s", err, output)
 	}
 	return nil
 }

@@ -65,18 +65,6 @@ func gzipper(to io.Writer) (io.WriteCloser, error) { return gzip.NewWriterLevel(
 
 func zstandard(to io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(to) }
 
-// whoPlugin is kubectl who-can-as, compiled as it is released.
-func whoPlugin(t testing.TB) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "kubectl-who_can_as")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", path, "./cmd/kubectl-who_can_as")
-	cmd.Dir, cmd.Env = repository, append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("building the plugin: %v\n%s", err, output)
-	}
-	return path
-}
-
 // TestTrailTakesLittleMemory: as much for a long log as for a short one, and from
 // every kind of file the same answer.
 func TestTrailTakesLittleMemory(t *testing.T) {

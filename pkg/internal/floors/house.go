@@ -41,7 +41,7 @@ func house() []floor {
 		{name: "edges", rooms: []string{"pkg/kube", "pkg/manifest", "pkg/printer"}},
 		{name: "facts", rooms: []string{"pkg/report"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/explain"}, diet: kubernetesTypes},
-		{name: "domain", rooms: []string{"pkg/lint", "pkg/gateway", "pkg/expectation"}, diet: kubernetesTypes},
+		{name: "domain", rooms: []string{"pkg/lint", "pkg/gateway", "pkg/usage", "pkg/expectation"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/reach"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/impersonation", "pkg/auditlog", "pkg/matrix"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/rbac", "pkg/builtin", "pkg/level", "pkg/snapshot"}, diet: kubernetesTypes},

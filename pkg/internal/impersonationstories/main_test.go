@@ -28,7 +28,8 @@ var (
 	// impersonation, and page is for what users read alone.
 	lazy = testcluster.Lazy{Options: testcluster.Options{
 		AuthorizationMode: "Node,RBAC", FeatureGates: "ConstrainedImpersonation=true",
-		APIServerArgs: []string{"enable-bootstrap-token-auth=true"},
+		APIServerArgs:   []string{"enable-bootstrap-token-auth=true"},
+		AuditPolicyFile: filepath.Join(repository, "pkg", "auditlog", "rules", "audit-policy.yaml"), // as trail --rules prints it
 	}}
 	page    testcluster.Lazy
 	without = testcluster.Lazy{Options: testcluster.Options{FeatureGates: "ConstrainedImpersonation=false"}}

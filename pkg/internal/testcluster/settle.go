@@ -48,10 +48,13 @@ func (c *Cluster) Settle(ctx context.Context) (err error) {
 	return nil
 }
 
-// ApplySettled applies the manifests in yaml as admin and settles.
+// ApplySettled applies the manifests in yaml, if there are any, as admin and
+// settles.
 func (c *Cluster) ApplySettled(ctx context.Context, yaml string) error {
-	if err := c.Apply(ctx, yaml); err != nil {
-		return err
+	if strings.TrimSpace(yaml) != "" {
+		if err := c.Apply(ctx, yaml); err != nil {
+			return err
+		}
 	}
 	return c.Settle(ctx)
 }
