@@ -132,6 +132,8 @@ func (l *loader) note(ref Ref, v value, index int) (first bool) {
 		l.indices[ref], first = index, true
 	}
 	l.loaded.Positions[ref] = here
-	l.loaded.lines[ref] = func(steps ...any) int { return v.lineOf(finding{path: fieldPath{}.to(steps...)}) }
+	if ref.Kind == "Role" || ref.Kind == "ClusterRole" { // others have no rules, and their text need not be kept
+		l.loaded.lines[ref] = func(steps ...any) int { return v.lineOf(finding{path: fieldPath{}.to(steps...)}) }
+	}
 	return first
 }

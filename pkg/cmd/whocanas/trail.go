@@ -40,6 +40,9 @@ const trailExample = `  # Who acted as whom?
   # Which rights of impersonation did nobody use, and what would be enough?
   kubectl who-can-as trail /var/log/kubernetes/audit --unused
 
+  # Whose tokens did somebody make as somebody else, and what were they used for?
+  kubectl who-can-as trail /var/log/kubernetes/audit --chains
+
   # An audit policy that records what this needs, and alert rules
   kubectl who-can-as trail --rules audit-policy > policy.yaml
   kubectl who-can-as trail --rules falco > impersonation.yaml
@@ -61,6 +64,8 @@ type trailFlags struct {
 
 	// rules is the kind of rules to print in place of reading anything.
 	rules string
+	// chains follows credentials.
+	chains bool
 	// unused and what it takes beside the log
 	unused      bool
 	all         bool
@@ -102,6 +107,7 @@ func (f *trailFlags) addFlags(set *pflag.FlagSet) {
 	set.StringVar(&f.until, "until", "", "Only requests before this time")
 	set.BoolVar(&f.denied, "denied", false, "Only requests that were denied or refused")
 	set.BoolVar(&f.unused, "unused", false, "Show the rights of impersonation that the log leaves room to narrow, of a cluster or of -f")
+	set.BoolVar(&f.chains, "chains", false, "Follow the tokens that were made in the name of somebody else: who made them, and what was done by them")
 	set.StringVar(&f.rules, "rules", "", "Print rules for another program in place of reading a log: "+strings.Join(auditlog.RuleKinds(), ", "))
 	set.BoolVar(&f.all, "all", false, "With --unused: show all rights")
 	f.asking.AddFiles(set)
@@ -125,7 +131,7 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	if err != nil {
 		return err
 	}
-	if err := f.validate(set); err != nil {
+	if err := f.validate(set, paths); err != nil {
 		return err
 	}
 	if !slices.Contains(dimensions(), f.by) {
@@ -144,8 +150,11 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	}
 	t := newTrailReading(files, gaps, filter)
 	t.printer, t.strict = printer, f.output.Strict
-	if f.unused {
+	switch {
+	case f.unused:
 		return t.unused(ctx, console, f)
+	case f.chains:
+		return t.chains(ctx)
 	}
 	return t.run(ctx, auditlog.Dimension(f.by), f.top)
 }
@@ -165,14 +174,25 @@ func (f *trailFlags) printRules(console flags.Console, paths []string) error {
 
 // formats are those that fit what is asked for.
 func (f *trailFlags) formats() []string {
-	if f.unused {
+	switch {
+	case f.unused:
 		return append(flags.CheckFormats(), "manifest")
+	case f.chains:
+		return flags.CheckFormats()
 	}
 	return flags.MatrixFormats()
 }
 
 // validate refuses flags that do not go together.
-func (f *trailFlags) validate(set *pflag.FlagSet) error {
+func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
+	if f.chains {
+		if slices.Contains(paths, "-") {
+			return exit.Usage("--chains reads a log twice, and stdin can be read once", "give a file")
+		}
+		if err := refuse(set, "does not go with --chains", "by", "top", "denied", "unused", "verb", "resource"); err != nil {
+			return err
+		}
+	}
 	if !f.unused {
 		return refuse(set, "goes with --unused", "filename", "keep-going", "all", "constrained-impersonation")
 	}

@@ -18,6 +18,7 @@ import (
 type trailReading struct {
 	files     []manifest.LogFile
 	filter    auditlog.Filter
+	finder    auditlog.Finder
 	merger    *auditlog.Merger
 	printer   flags.Printer
 	strict    bool
@@ -32,7 +33,7 @@ type trailReading struct {
 }
 
 func newTrailReading(files []manifest.LogFile, gaps []string, filter auditlog.Filter) *trailReading {
-	t := &trailReading{files: files, filter: filter, merger: auditlog.NewMerger()}
+	t := &trailReading{files: files, filter: filter, finder: auditlog.Impersonations(), merger: auditlog.NewMerger()}
 	for _, gap := range gaps {
 		t.complete.Missing(gap)
 	}
@@ -126,7 +127,7 @@ func (t *trailReading) readFile(ctx context.Context, file manifest.LogFile, each
 	if err == nil {
 		defer log.Close()
 		var counts auditlog.Counts
-		counts, err = auditlog.Read(ctx, log, auditlog.Impersonations(), runtime.GOMAXPROCS(0), each)
+		counts, err = auditlog.Read(ctx, log, t.finder, runtime.GOMAXPROCS(0), each)
 		t.count(file.Name, counts, err)
 	}
 	if err == nil || ctx.Err() != nil {
