@@ -165,9 +165,11 @@ func (g *Graph) minted(v vertex, subject rbac.Subject, can allows) []edge {
 		return []edge{{to: g.id(vertex{state: everything})}}
 	}
 	places, as := g.placesOf(v, subject)
-	ways := g.remembered(subject, places, can)
-	if v.state == limited {
+	var ways []mint
+	if v.state == limited { // what it may do is not what its roles say, as remembered has it
 		ways = mints(can, g.counts, subject.Groups, places, g.namesOf(v, subject, places))
+	} else {
+		ways = g.remembered(subject, places, can)
 	}
 	var edges []edge
 	for _, found := range ways {
@@ -194,7 +196,7 @@ func (g *Graph) limitedMints(v vertex) []edge {
 	subject := v.subject()
 	subject.Groups = slices.DeleteFunc(slices.Clone(subject.Groups), func(group string) bool { return group == nodes && !mayMint(actions) })
 	return g.minted(v, subject, func(request access.Request) bool {
-		within := slices.ContainsFunc(actions, func(action impersonation.Action) bool { return action.Allows(request) })
+		within := isCheck(request) || slices.ContainsFunc(actions, func(action impersonation.Action) bool { return action.Allows(request) })
 		return within && g.policy.Allows(subject, request)
 	})
 }

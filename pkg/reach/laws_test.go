@@ -131,16 +131,16 @@ func TestClasses(t *testing.T) {
 			"bootstrap group/system:bootstrappers by [create secrets in namespace kube-system] if the API server takes bootstrap tokens",
 		}},
 		{"grant", []bound{
-			{"ann", "ci", rule("create", rbacGroup, "rolebindings", "")}, {"ann", "ci", rule("bind", rbacGroup, "clusterroles", "")},
+			{"ann", "ci", rule("create", rbacv1.GroupName, "rolebindings", "")}, {"ann", "ci", rule("bind", rbacv1.GroupName, "clusterroles", "")},
 		}, []string{
 			"grant every right in namespace ci by [create rolebindings.rbac.authorization.k8s.io in namespace ci bind clusterroles.rbac.authorization.k8s.io in namespace ci]",
 			"grant every right in namespace ci by [create rolebindings.rbac.authorization.k8s.io in namespace ci bind clusterroles.rbac.authorization.k8s.io in namespace ci]; " +
 				"token any service account in ci by [create serviceaccounts/token in namespace ci]",
 		}},
-		{"grant by escalation", []bound{{"ann", "", rule("update,escalate", rbacGroup, "clusterroles", "")}}, []string{
+		{"grant by escalation", []bound{{"ann", "", rule("update,escalate", rbacv1.GroupName, "clusterroles", "")}}, []string{
 			"grant every right in the cluster by [update clusterroles.rbac.authorization.k8s.io escalate clusterroles.rbac.authorization.k8s.io] if the role is bound to it",
 		}},
-		{"bindings alone", []bound{{"ann", "ci", rule("create", rbacGroup, "rolebindings", "")}}, nil},
+		{"bindings alone", []bound{{"ann", "ci", rule("create", rbacv1.GroupName, "rolebindings", "")}}, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,7 +180,19 @@ func TestLaws(t *testing.T) {
 		{"constrained, it is in another namespace", []bound{onlyBen, action("web", "create", "serviceaccounts/token"), tokens("ben")}, false, nil},
 		{"constrained, the one acted as may not", []bound{onlyBen, action("ci", "create", "serviceaccounts/token")}, false, nil},
 		{"constrained, on a server without it", []bound{onlyBen, action("ci", "create", "serviceaccounts/token"), tokens("ben")}, true, nil},
-		{"rights after acting", []bound{asBen, {"ben", "", rule("update,escalate", rbacGroup, "clusterroles", "")}}, false, []string{
+		{"constrained, the check of a role is no request", []bound{
+			onlyBen,
+			{"ann", "ci", rule("impersonate-on:user-info:create", rbacv1.GroupName, "rolebindings", "")},
+			{"ben", "ci", rule("create", rbacv1.GroupName, "rolebindings", "")},
+			{"ben", "ci", rule("bind", rbacv1.GroupName, "clusterroles", "")},
+		}, false, []string{
+			"impersonate user/ben by [impersonate:user-info users.authentication.k8s.io/ben]; grant every right in namespace ci by " +
+				"[create rolebindings.rbac.authorization.k8s.io in namespace ci bind clusterroles.rbac.authorization.k8s.io in namespace ci]",
+			"impersonate user/ben by [impersonate:user-info users.authentication.k8s.io/ben]; grant every right in namespace ci by " +
+				"[create rolebindings.rbac.authorization.k8s.io in namespace ci bind clusterroles.rbac.authorization.k8s.io in namespace ci]; " +
+				"token any service account in ci by [create serviceaccounts/token in namespace ci]",
+		}},
+		{"rights after acting", []bound{asBen, {"ben", "", rule("update,escalate", rbacv1.GroupName, "clusterroles", "")}}, false, []string{
 			"impersonate user/ben by [impersonate users/ben]; grant every right in the cluster by " +
 				"[update clusterroles.rbac.authorization.k8s.io escalate clusterroles.rbac.authorization.k8s.io] if the role is bound to it",
 		}},
@@ -196,6 +208,25 @@ func TestLaws(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestLimitsAreOfOneWay: what somebody may do while another acts as him within
+// limits is not what he may do himself.
+func TestLimitsAreOfOneWay(t *testing.T) {
+	graph := graphOf(true, []bound{
+		{"ann", "", rule("impersonate:user-info", "authentication.k8s.io", "users", "ben")},
+		{"ann", "", rule("impersonate-on:user-info:list", "", "secrets", "")},
+		{"ben", "ci", rule("create", "", "serviceaccounts/token", "bot")},
+	})
+	graph.options.Through = []Class{Impersonate, Token, Secrets}
+	want := [][]string{nil, {"token sa/ci:bot by [create serviceaccounts/bot/token in namespace ci]"}}
+	var got [][]string
+	for _, name := range []string{"ann", "ben"} {
+		got = append(got, words(graph.From(access.Ref{Kind: "User", Name: name}, nil, 2)))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -77,7 +77,7 @@ func (g *Graph) namesIn(subject rbac.Subject, places []string) []string {
 // rights, wherever it is allowed and whoever it is about.
 func mayMint(actions []impersonation.Action) bool {
 	about := func(request access.Request) bool {
-		return slices.ContainsFunc(actions, func(action impersonation.Action) bool {
+		return isCheck(request) || slices.ContainsFunc(actions, func(action impersonation.Action) bool {
 			rule := action.Rule
 			rule.ResourceNames = nil
 			return access.RuleAllows(rule, request)

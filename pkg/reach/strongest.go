@@ -1,9 +1,11 @@
 package reach
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 )
 
 // Power is how much somebody can do, roughly. More is worse.
@@ -98,7 +100,7 @@ func (g *Graph) powerOf(v vertex) Power {
 func (g *Graph) powerOfSubject(v vertex) Power {
 	subject := v.subject()
 	all := access.Request{Verb: "*", Group: "*", Resource: "*"}
-	if needsNothing(subject.Groups) || g.policy.Allows(subject, all) {
+	if slices.Contains(subject.Groups, impersonation.Masters) || g.policy.Allows(subject, all) {
 		return AllEverywhere
 	}
 	if g.policy.Allows(subject, access.Request{Verb: "list", Resource: "secrets"}) {
