@@ -18,6 +18,17 @@ type cutter struct {
 	from io.Reader
 	size int    // of a chunk, in bytes
 	rest []byte // the beginning of the next chunk
+	// live: the log is still being written, and a chunk ends with the lines that
+	// are there.
+	live bool
+}
+
+// read fills the buffer, or takes what a live log has.
+func (c *cutter) read(buffer []byte) (int, error) {
+	if c.live {
+		return io.ReadAtLeast(c.from, buffer, 1)
+	}
+	return io.ReadFull(c.from, buffer)
 }
 
 // next fills the buffer, which grows for a long line, with whole lines. At the
@@ -31,7 +42,7 @@ func (c *cutter) next(buffer []byte) (text []byte, oversized bool, err error) {
 		if from == cap(text) {
 			text = append(text, make([]byte, min(from, MaxLine))...)[:from]
 		}
-		n, err := io.ReadFull(c.from, text[from:cap(text)])
+		n, err := c.read(text[from:cap(text)])
 		text = text[:from+n]
 		if err != nil {
 			return text, false, ended(err)
@@ -49,7 +60,7 @@ func (c *cutter) next(buffer []byte) (text []byte, oversized bool, err error) {
 // passOver reads up to the end of the line, and keeps what comes after it.
 func (c *cutter) passOver(buffer []byte) error {
 	for {
-		n, err := io.ReadFull(c.from, buffer[:c.size])
+		n, err := c.read(buffer[:c.size])
 		if end := bytes.IndexByte(buffer[:n], '\n'); end >= 0 {
 			c.rest = append(c.rest, buffer[end+1:n]...)
 			return nil

@@ -31,6 +31,12 @@ func Read(ctx context.Context, log io.Reader, find Finder, cores int, each func(
 	}
 }
 
+// Follow is [Read] for lines that are still being written: what there is of the log
+// is looked at as soon as it is read, on one core. It ends where the log does.
+func Follow(ctx context.Context, log io.Reader, find Finder, each func(Event)) (Counts, error) {
+	return readLines(ctx, &cutter{from: log, size: chunkSize, live: true}, find, 1, each)
+}
+
 // chunk is a part of the log on its way: from the reader to one of the cores, and
 // in the log's order to where the events are taken.
 type chunk struct {

@@ -15,19 +15,40 @@ import (
 // zstd program takes.
 const maxWindow = 128 << 20
 
+// packing is how a file is compressed.
+type packing int
+
+const (
+	notPacked packing = iota
+	inGzip
+	inZstd
+)
+
+// packingOf tells it by the first bytes of a file, of which four are enough.
+func packingOf(start []byte) packing {
+	switch {
+	case bytes.HasPrefix(start, []byte{0x1f, 0x8b}):
+		return inGzip
+	case bytes.HasPrefix(start, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return inZstd
+	default:
+		return notPacked
+	}
+}
+
 // unpack returns the text of a file that may be compressed, which is told by its
 // first bytes. done lets go of what it took.
 func unpack(file io.Reader) (text io.Reader, done func(), err error) {
 	reader := bufio.NewReaderSize(file, 64<<10)
 	start, _ := reader.Peek(4) // an error comes back with the text
-	switch {
-	case bytes.HasPrefix(start, []byte{0x1f, 0x8b}):
+	switch packingOf(start) {
+	case inGzip:
 		packed, err := gzip.NewReader(reader)
 		if err != nil {
 			return nil, nil, damaged(err)
 		}
 		return &unpacked{packed}, func() { _ = packed.Close() }, nil
-	case bytes.HasPrefix(start, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case inZstd:
 		packed, err := zstd.NewReader(reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, nil, damaged(err)

@@ -85,6 +85,11 @@ func (p Printer) Print(r report.Report) error {
 	return printer.Print(p.console.Out, r, p.options)
 }
 
+// PrintLines writes the text of a report to stdout, whatever the format.
+func (p Printer) PrintLines(r report.Texter) error {
+	return printer.Lines(p.console.Out, r.Text(p.Format() == printer.FormatWide), p.options)
+}
+
 // PrintManifest writes Kubernetes objects to stdout, below an answer in words;
 // nothing if there are none.
 func (p Printer) PrintManifest(objects []any) error {

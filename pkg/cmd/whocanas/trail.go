@@ -15,6 +15,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 )
 
 const trailLong = `Show who acted as whom, by the audit log of an API server.
@@ -47,6 +48,12 @@ const trailExample = `  # Who acted as whom?
   kubectl who-can-as trail --rules audit-policy > policy.yaml
   kubectl who-can-as trail --rules falco > impersonation.yaml
 
+  # What happens now? An interrupt shows the table
+  kubectl who-can-as trail /var/log/kubernetes/audit/audit.log --follow
+
+  # The same without the server's disk, as its audit webhook
+  kubectl who-can-as trail --listen 127.0.0.1:8443 --record events/
+
   # Every single request, for jq
   zcat audit.log.gz | kubectl who-can-as trail - -o jsonl`
 
@@ -66,6 +73,9 @@ type trailFlags struct {
 	rules string
 	// chains follows credentials.
 	chains bool
+	// follow goes on with what is added to the files, listen takes what is sent.
+	follow bool
+	listen listening
 	// unused and what it takes beside the log
 	unused      bool
 	all         bool
@@ -82,10 +92,10 @@ func newTrail(console flags.Console, connection *flags.Connection, output *flags
 		Long:    trailLong,
 		Example: trailExample,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && !cmd.Flags().Changed("rules") {
-				return exit.Usage("trail needs an audit log", "the form is: kubectl who-can-as trail FILE|DIR|-...")
+			if len(args) > 0 || cmd.Flags().Changed("rules") || cmd.Flags().Changed("listen") {
+				return nil
 			}
-			return nil
+			return exit.Usage("trail needs an audit log", "the form is: kubectl who-can-as trail FILE|DIR|-...")
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd.Context(), console, cmd.Flags(), args)
@@ -109,6 +119,12 @@ func (f *trailFlags) addFlags(set *pflag.FlagSet) {
 	set.BoolVar(&f.unused, "unused", false, "Show the rights of impersonation that the log leaves room to narrow, of a cluster or of -f")
 	set.BoolVar(&f.chains, "chains", false, "Follow the tokens that were made in the name of somebody else: who made them, and what was done by them")
 	set.StringVar(&f.rules, "rules", "", "Print rules for another program in place of reading a log: "+strings.Join(auditlog.RuleKinds(), ", "))
+	set.BoolVar(&f.follow, "follow", false, "Go on with what is added to the files, through rotation, and print each request; an interrupt shows the table")
+	set.StringVar(&f.listen.address, "listen", "", "Take the events that an API server sends to this HOST:PORT as its audit webhook; see --record")
+	set.StringVar(&f.listen.folder, "record", "", "With --listen: the folder that the events are kept in, one file after the other")
+	set.StringVar(&f.listen.tls.Cert, "tls-cert", "", "With --listen: the file of the certificate to show; needed beyond loopback")
+	set.StringVar(&f.listen.tls.Key, "tls-key", "", "With --listen: the file of its key")
+	set.StringVar(&f.listen.tls.ClientCA, "client-ca", "", "With --listen: the file of the CA that senders' certificates have to be from")
 	set.BoolVar(&f.all, "all", false, "With --unused: show all rights")
 	f.asking.AddFiles(set)
 	f.constrained.AddFlags(set)
@@ -150,6 +166,15 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	}
 	t := newTrailReading(files, gaps, filter)
 	t.printer, t.strict = printer, f.output.Strict
+	t.live = f.follow || f.listen.address != ""
+	switch {
+	case f.follow:
+		t.say = f.sayer(console)
+		t.source = t.followAll
+	case t.live:
+		f.listen.console, f.listen.quiet = console, f.output.Quiet
+		t.source = t.listen(f.listen)
+	}
 	switch {
 	case f.unused:
 		return t.unused(ctx, console, f)
@@ -157,6 +182,14 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 		return t.chains(ctx)
 	}
 	return t.run(ctx, auditlog.Dimension(f.by), f.top)
+}
+
+// sayer writes sentences on stderr, unless they are not wanted.
+func (f *trailFlags) sayer(console flags.Console) func(string, ...any) {
+	if f.output.Quiet {
+		return func(string, ...any) {}
+	}
+	return console.Note
 }
 
 // printRules writes rules for other programs, or an audit policy.
@@ -179,12 +212,17 @@ func (f *trailFlags) formats() []string {
 		return append(flags.CheckFormats(), "manifest")
 	case f.chains:
 		return flags.CheckFormats()
+	case f.follow, f.listen.address != "":
+		return []string{printer.FormatTable, printer.FormatWide, printer.FormatJSONL}
 	}
 	return flags.MatrixFormats()
 }
 
 // validate refuses flags that do not go together.
 func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
+	if err := f.validateLive(set, paths); err != nil {
+		return err
+	}
 	if f.chains {
 		if slices.Contains(paths, "-") {
 			return exit.Usage("--chains reads a log twice, and stdin can be read once", "give a file")
@@ -200,6 +238,23 @@ func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
 		return err
 	}
 	return f.constrained.Validate()
+}
+
+// validateLive is validate for sources that go on.
+func (f *trailFlags) validateLive(set *pflag.FlagSet, paths []string) error {
+	const notLive = "does not go with a log that is still being written"
+	if f.follow {
+		if err := refuse(set, notLive, "listen", "unused", "chains", "until"); err != nil {
+			return err
+		}
+	}
+	if f.listen.address == "" {
+		return refuse(set, "goes with --listen", "listen", "record", "tls-cert", "tls-key", "client-ca")
+	}
+	if err := refuse(set, notLive, "unused", "chains", "until"); err != nil {
+		return err
+	}
+	return f.listen.validate(paths)
 }
 
 // filter is what the flags ask for; times in hours are those before now.

@@ -16,12 +16,20 @@ import (
 
 // trailReading is a trail that is being read.
 type trailReading struct {
-	files     []manifest.LogFile
-	filter    auditlog.Filter
-	finder    auditlog.Finder
-	merger    *auditlog.Merger
-	printer   flags.Printer
-	strict    bool
+	files   []manifest.LogFile
+	filter  auditlog.Filter
+	finder  auditlog.Finder
+	merger  *auditlog.Merger
+	printer flags.Printer
+	strict  bool
+	// source hands over the events: those of the files, unless it is live, which
+	// an interrupt ends as a matter of course.
+	source func(ctx context.Context, take func(auditlog.Event)) error
+	live   bool
+	say    func(format string, args ...any)
+	// before takes the events that were recorded before a live source began.
+	before func(auditlog.Event)
+
 	read      report.TrailRead
 	complete  report.Completeness
 	unsettled int // events that may be wanted, undated those that are so whenever they were
@@ -33,7 +41,8 @@ type trailReading struct {
 }
 
 func newTrailReading(files []manifest.LogFile, gaps []string, filter auditlog.Filter) *trailReading {
-	t := &trailReading{files: files, filter: filter, finder: auditlog.Impersonations(), merger: auditlog.NewMerger()}
+	t := &trailReading{files: files, filter: filter, finder: auditlog.Impersonations(), merger: auditlog.NewMerger(), before: func(auditlog.Event) {}}
+	t.source = t.readAll
 	for _, gap := range gaps {
 		t.complete.Missing(gap)
 	}
@@ -46,7 +55,7 @@ func (t *trailReading) run(ctx context.Context, by auditlog.Dimension, top int) 
 		return t.stream(ctx)
 	}
 	tally := auditlog.NewTally(by)
-	if err := t.readAll(ctx, tally.Add); err != nil {
+	if err := t.take(ctx, tally.Add); err != nil {
 		return err
 	}
 	answer := report.NewTrail(by, tally, t.read, top)
@@ -57,6 +66,28 @@ func (t *trailReading) run(ctx context.Context, by auditlog.Dimension, top int) 
 	return t.ended(ctx)
 }
 
+// take has all events added up, and prints those of a live source. A reader that
+// goes away ends it.
+func (t *trailReading) take(ctx context.Context, add func(auditlog.Event)) error {
+	if !t.live {
+		return t.source(ctx, add)
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	t.before = add
+	var failed error
+	err := t.source(reading, func(e auditlog.Event) {
+		add(e)
+		if failed != nil {
+			return
+		}
+		if failed = t.printer.PrintLines(report.NewTrailEvent(e)); failed != nil {
+			stop()
+		}
+	})
+	return errors.Join(failed, err)
+}
+
 // stream prints the events while they are read. A reader that goes away ends it.
 func (t *trailReading) stream(ctx context.Context) error {
 	reading, stop := context.WithCancel(ctx)
@@ -64,7 +95,7 @@ func (t *trailReading) stream(ctx context.Context) error {
 	var failed error
 	events := func(yield func(auditlog.Event) bool) {
 		wanted := true
-		failed = t.readAll(reading, func(event auditlog.Event) {
+		failed = t.source(reading, func(event auditlog.Event) {
 			if wanted && !yield(event) {
 				wanted = false
 				stop()
@@ -83,7 +114,7 @@ func (t *trailReading) stream(ctx context.Context) error {
 
 // ended is the exit code of a trail that was printed.
 func (t *trailReading) ended(ctx context.Context) error {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !t.live {
 		return exit.With(exit.Interrupted)
 	}
 	if t.complete.Incomplete && (t.strict || t.read.Files == 0) {
@@ -95,19 +126,7 @@ func (t *trailReading) ended(ctx context.Context) error {
 // readAll hands each request that is wanted to take, once. It fails if nothing
 // could be read at all.
 func (t *trailReading) readAll(ctx context.Context, take func(auditlog.Event)) error {
-	each := func(event auditlog.Event) {
-		switch {
-		case t.merger.Known(event):
-			t.read.Repeated++
-		case t.filter.Wants(event):
-			if t.filter.Undated(event) {
-				t.undated++
-			}
-			take(event)
-		case t.filter.Unsettled(event):
-			t.unsettled++
-		}
-	}
+	each := t.each(take)
 	for _, file := range t.files {
 		if ctx.Err() != nil {
 			t.complete.Missing("interrupted before all was read")
@@ -122,19 +141,41 @@ func (t *trailReading) readAll(ctx context.Context, take func(auditlog.Event)) e
 	return nil
 }
 
+// each takes the events that are wanted, of each request the first.
+func (t *trailReading) each(take func(auditlog.Event)) func(auditlog.Event) {
+	return func(event auditlog.Event) {
+		switch {
+		case t.merger.Known(event):
+			t.read.Repeated++
+		case t.filter.Wants(event):
+			if t.filter.Undated(event) {
+				t.undated++
+			}
+			take(event)
+		case t.filter.Unsettled(event):
+			t.unsettled++
+		}
+	}
+}
+
 func (t *trailReading) readFile(ctx context.Context, file manifest.LogFile, each func(auditlog.Event)) {
 	log, err := file.Open()
 	if err == nil {
 		defer log.Close()
 		var counts auditlog.Counts
-		counts, err = auditlog.Read(ctx, log, t.finder, runtime.GOMAXPROCS(0), each)
+		counts, err = auditlog.Read(ctx, log, t.finder, cores(), each)
 		t.count(file.Name, counts, err)
 	}
 	if err == nil || ctx.Err() != nil {
 		return
 	}
+	t.failed(file, err, log != nil)
+}
+
+// failed notes a file that could not be read, or not to its end.
+func (t *trailReading) failed(file manifest.LogFile, err error, opened bool) {
 	what := "not read to the end"
-	if _, unknown := errors.AsType[*auditlog.FormatError](err); unknown || log == nil {
+	if _, unknown := errors.AsType[*auditlog.FormatError](err); unknown || !opened {
 		what = "not read"
 	}
 	err = fmt.Errorf("%s: %s: %w", nameOf(file), what, err)
@@ -143,6 +184,8 @@ func (t *trailReading) readFile(ctx context.Context, file manifest.LogFile, each
 		t.trouble = err
 	}
 }
+
+func cores() int { return runtime.GOMAXPROCS(0) }
 
 func nameOf(file manifest.LogFile) string {
 	if file.Name == "-" {
@@ -159,6 +202,11 @@ func (t *trailReading) count(name string, counts auditlog.Counts, err error) {
 	if err == nil || counts.Lines > 0 {
 		t.read.Files++
 	}
+	t.counted(name, counts)
+}
+
+// counted adds the lines of a file, or of a part of it.
+func (t *trailReading) counted(name string, counts auditlog.Counts) {
 	t.read.Counts.Add(counts)
 	if counts.Unread() == 0 {
 		return

@@ -1,0 +1,58 @@
+package webhook
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// recall reads what was recorded before, the newest files first, until as much is
+// known as is remembered, and removes what is no whole event from their ends.
+func (r *Recorder) recall() (cut int, err error) {
+	files, err := filepath.Glob(filepath.Join(r.folder, "audit-*.log"))
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(files) // by the time in their names
+	slices.Reverse(files)
+	for _, name := range files {
+		if r.known.full() {
+			return cut, nil
+		}
+		torn, err := r.recallFile(name)
+		if err != nil {
+			return cut, fmt.Errorf("reading what was recorded: %w", err)
+		}
+		if torn {
+			cut++
+		}
+	}
+	return cut, nil
+}
+
+func (r *Recorder) recallFile(name string) (torn bool, err error) {
+	file, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	whole := int64(0)
+	for reader := bufio.NewReaderSize(file, 1<<20); ; {
+		line, err := reader.ReadBytes('\n')
+		switch {
+		case err == nil:
+			whole += int64(len(line))
+			r.known.add(line)
+		case !errors.Is(err, io.EOF):
+			return false, err
+		case len(line) > 0:
+			return true, file.Truncate(whole)
+		default:
+			return false, nil
+		}
+	}
+}

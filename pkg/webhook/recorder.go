@@ -1,0 +1,119 @@
+package webhook
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Recorder appends events to files of a folder, one event a line, as the API server
+// writes its log. It is for one folder at a time, and for any number of goroutines.
+type Recorder struct {
+	folder string
+	now    func() time.Time
+
+	mutex sync.Mutex
+	known *known
+	file  *os.File
+	size  int64
+}
+
+// mostBytes is how large a file gets before the next one is begun.
+const mostBytes = 128 << 20
+
+// Open opens a folder, which is made if there is none, for recording. What was
+// recorded before is known: the newest half a million events at least. cut is how
+// many files ended in the middle of an event, which nobody was told had arrived:
+// that part is removed.
+func Open(folder string, now func() time.Time) (r *Recorder, cut int, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, 0, err
+	}
+	r = &Recorder{folder: folder, now: now, known: newKnown()}
+	cut, err = r.recall()
+	return r, cut, err
+}
+
+// Record appends the events that are not known and returns their lines. When it
+// returns without an error they are on the disk; with one, none of them is.
+func (r *Recorder) Record(lines [][]byte) (fresh []byte, err error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	batch := newKnown()
+	for _, line := range lines {
+		if !r.known.has(line) && !batch.has(line) {
+			batch.add(line)
+			fresh = append(fresh, line...)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	if err := r.append(fresh); err != nil {
+		return nil, err
+	}
+	for line := range bytes.Lines(fresh) {
+		r.known.add(line)
+	}
+	return fresh, nil
+}
+
+// append writes all or nothing.
+func (r *Recorder) append(text []byte) error {
+	if err := r.turn(); err != nil {
+		return err
+	}
+	_, err := r.file.Write(text)
+	if err == nil {
+		err = r.file.Sync()
+	}
+	if err != nil {
+		return errors.Join(err, r.file.Truncate(r.size))
+	}
+	r.size += int64(len(text))
+	return nil
+}
+
+// turn begins a file where there is none, or where it is full.
+func (r *Recorder) turn() error {
+	if r.file != nil && r.size < mostBytes {
+		return nil
+	}
+	name := filepath.Join(r.folder, fmt.Sprintf("audit-%s.log", r.now().UTC().Format("20060102T150405.000000000Z")))
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	if r.file != nil {
+		if err := r.file.Close(); err != nil {
+			return errors.Join(err, file.Close())
+		}
+	}
+	r.file, r.size = file, 0
+	return syncFolder(r.folder)
+}
+
+// Close ends the recording.
+func (r *Recorder) Close() error {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}
+
+// syncFolder puts the name of a new file on the disk. Not every system can do
+// that, and the file itself is synced anyhow.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_ = folder.Sync() // see above
+	return folder.Close()
+}
