@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 )
 
 // LegacyMode is the mode of impersonation for which the log has no constraint.
@@ -38,6 +40,10 @@ type Event struct {
 	// the one it came with; "" if the log has none.
 	Issued     string `json:"issuedCredential,omitempty"`
 	Credential string `json:"credential,omitempty"`
+
+	// Message is what the server said to a refused attempt: it names the right that
+	// was missing.
+	Message string `json:"message,omitempty"`
 
 	uri string
 }
@@ -82,3 +88,16 @@ func (u User) Told() []string {
 //
 // Upstream: k8s.io/apimachinery pkg/util/net/http.go, SourceIPs.
 func (e Event) Source() string { return strings.Join(e.Sources, " via ") }
+
+// Request is what was asked of the server, as an authorizer sees it. Of a refused
+// attempt it is what the actor was about to do as somebody else.
+func (e Event) Request() access.Request {
+	if strings.HasPrefix(e.Resource, "/") {
+		return access.Request{Verb: e.Verb, Path: e.Resource}
+	}
+	word, subresource, _ := strings.Cut(e.Resource, "/")
+	resource, group, _ := strings.Cut(word, ".")
+	return access.Request{
+		Verb: e.Verb, Group: group, Resource: resource, Subresource: subresource, Namespace: e.Namespace, Name: e.Name,
+	}
+}

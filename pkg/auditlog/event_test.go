@@ -31,6 +31,7 @@ func TestEvents(t *testing.T) {
 			ID: "r1", Time: time.Date(2026, 1, 5, 11, 0, 0, 0, time.UTC),
 			Actor: User{Username: "mallory", Groups: []string{"system:authenticated"}}, Target: User{Username: "root"}, Mode: "legacy", Refused: true,
 			Verb: "get", Resource: "/healthz", Sources: []string{"192.0.2.7"}, Agent: "curl/8", Code: 403,
+			Message: `users "root" is forbidden: User "mallory" cannot impersonate resource "users" in API group "" at the cluster scope`,
 		},
 	}
 	if diff := cmp.Diff(want, eventsOf(t, asCarol, plain, asBot, refusedUser), ignoringURI()); diff != "" {

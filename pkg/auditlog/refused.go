@@ -22,7 +22,7 @@ func (w wire) refusal() (Event, bool) {
 		return Event{}, false
 	}
 	e := w.event()
-	e.Refused = true
+	e.Refused, e.Message = true, w.Response.Message
 	e.Mode = check.mode()
 	if !check.onAction() {
 		e.Target = check.target(w.Response.Details.Kind, w.Response.Details.Name)

@@ -51,3 +51,13 @@ func (m Mode) ActionVerb(verb string) string {
 	}
 	return "impersonate-on:" + string(m) + ":" + verb
 }
+
+// ModeOf is the mode of a word: the one that is called so, else the legacy one.
+func ModeOf(word string) Mode {
+	for _, mode := range ConstrainedModes() {
+		if string(mode) == word {
+			return mode
+		}
+	}
+	return Legacy
+}

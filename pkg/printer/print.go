@@ -102,6 +102,7 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 		}
 	case FormatManifest:
 		if l, ok := r.(report.Lister); ok {
+			lineGaps(out, r, "# ")
 			return writeManifest(out, l.Objects())
 		}
 	}

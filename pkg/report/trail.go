@@ -22,7 +22,12 @@ type Trail struct {
 	Groups   []TrailGroup `json:"groups"`
 	// Rest sums up the groups that are not listed.
 	Rest *TrailRest `json:"rest,omitempty"`
+	// Timeline counts the requests by time.
+	Timeline *TrailTimeline `json:"timeline,omitempty"`
 	Completeness
+
+	bars     []auditlog.Bar
+	barWidth time.Duration
 }
 
 // TrailRead says what was read.
@@ -115,10 +120,10 @@ func newTrailGroup(by auditlog.Dimension, group *auditlog.Group) TrailGroup {
 	g := TrailGroup{
 		Actor: group.Actor, As: group.Target, Mode: group.Mode,
 		Count: group.Count, Denied: group.Denied, Refused: group.Refused,
-		First: second(group.First), Last: second(group.Last),
-		Actors: newTrailValues(group.Actors), Targets: newTrailValues(group.Targets), Modes: newTrailValues(group.Modes),
-		Verbs: newTrailValues(group.Verbs), Resources: newTrailValues(group.Resources), Namespaces: newTrailValues(group.Namespaces),
-		Sources: newTrailValues(group.Sources), Agents: newTrailValues(group.Agents),
+		First: Second(group.First), Last: Second(group.Last),
+		Actors: NewTrailValues(group.Actors), Targets: NewTrailValues(group.Targets), Modes: NewTrailValues(group.Modes),
+		Verbs: NewTrailValues(group.Verbs), Resources: NewTrailValues(group.Resources), Namespaces: NewTrailValues(group.Namespaces),
+		Sources: NewTrailValues(group.Sources), Agents: NewTrailValues(group.Agents),
 	}
 	if by != auditlog.ByWho {
 		g.Key = &group.Key
@@ -126,11 +131,13 @@ func newTrailGroup(by auditlog.Dimension, group *auditlog.Group) TrailGroup {
 	return g
 }
 
-func newTrailValues(values auditlog.Values) TrailValues {
+// NewTrailValues are the words that were kept.
+func NewTrailValues(values auditlog.Values) TrailValues {
 	return TrailValues{Values: append([]string{}, values.All...), More: values.More}
 }
 
-func second(at time.Time) string {
+// Second is a time to the second in RFC 3339, "" for none.
+func Second(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}

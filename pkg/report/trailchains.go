@@ -44,10 +44,10 @@ func NewTrailChains(chains *auditlog.Chains, read TrailRead) TrailChains {
 	for _, chain := range chains.All() {
 		r.Chains = append(r.Chains, TrailChain{
 			Credential: chain.Mint.Issued, Actor: chain.Mint.Actor.Username, As: chain.Mint.Target.Label(), Mode: chain.Mint.Mode,
-			TokenOf: chain.Mint.Namespace + ":" + chain.Mint.Name, Made: second(chain.Mint.Time), From: chain.Mint.Source(),
-			Count: chain.Count, Denied: chain.Denied, First: second(chain.First), Last: second(chain.Last),
-			Sources: newTrailValues(chain.Sources), Verbs: newTrailValues(chain.Verbs), Resources: newTrailValues(chain.Resources),
-			Namespaces: newTrailValues(chain.Namespaces), Targets: newTrailValues(chain.Targets),
+			TokenOf: chain.Mint.Namespace + ":" + chain.Mint.Name, Made: Second(chain.Mint.Time), From: chain.Mint.Source(),
+			Count: chain.Count, Denied: chain.Denied, First: Second(chain.First), Last: Second(chain.Last),
+			Sources: NewTrailValues(chain.Sources), Verbs: NewTrailValues(chain.Verbs), Resources: NewTrailValues(chain.Resources),
+			Namespaces: NewTrailValues(chain.Namespaces), Targets: NewTrailValues(chain.Targets),
 		})
 	}
 	if chains.Overflow > 0 {

@@ -21,7 +21,7 @@ func NewTrailEvent(event auditlog.Event, notes ...string) TrailEvent {
 // Text implements Texter; wide has what the request came from and with.
 func (r TrailEvent) Text(wide bool) []Line {
 	e := r.event
-	words := []string{orDash(second(e.Time)), outcome(e), e.Actor.Username, "as", e.Target.Label(), "(" + e.Mode + "):", e.Verb, e.Resource}
+	words := []string{orDash(Second(e.Time)), outcome(e), e.Actor.Username, "as", e.Target.Label(), "(" + e.Mode + "):", e.Verb, e.Resource}
 	if e.Name != "" {
 		words = append(words, e.Name)
 	}

@@ -53,7 +53,7 @@ func NewUnused(entries []usage.Entry, narrowed []any, read TrailRead, all bool) 
 func newUnusedRight(entry usage.Entry) UnusedRight {
 	right := entry.Right
 	made := UnusedRight{
-		Subject: entry.Subject, Count: entry.Count, Last: second(entry.Last), Used: entry.Names, Spare: entry.Spare(), Use: "all",
+		Subject: entry.Subject, Count: entry.Count, Last: Second(entry.Last), Used: entry.Names, Spare: entry.Spare(), Use: "all",
 		Target: Target{Kind: kindOf(right.What), Key: right.Key, Names: right.Names, Mode: string(right.Mode), Grant: right.Grant.Grant},
 	}
 	if kindOf(right.What) == "service account" {

@@ -74,7 +74,7 @@ func (l *Ledger) Add(e auditlog.Event) {
 		return
 	}
 	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Told()}
-	mode := modeOf(e.Mode)
+	mode := impersonation.ModeOf(e.Mode)
 	needs := impersonation.Needs(mode, wanted)
 	for _, subject := range subjectsOf(e.Actor) {
 		for _, at := range l.of[subject] {
@@ -115,16 +115,6 @@ func (e *Entry) name(name string) {
 	default:
 		e.Names = slices.Insert(e.Names, at, name)
 	}
-}
-
-// modeOf is the mode that the log names.
-func modeOf(word string) impersonation.Mode {
-	for _, mode := range impersonation.ConstrainedModes() {
-		if string(mode) == word {
-			return mode
-		}
-	}
-	return impersonation.Legacy
 }
 
 // subjectsOf are the subjects of bindings that somebody in a log is.

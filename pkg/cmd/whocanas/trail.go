@@ -13,7 +13,6 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 )
@@ -43,6 +42,12 @@ const trailExample = `  # Who acted as whom?
 
   # Whose tokens did somebody make as somebody else, and what were they used for?
   kubectl who-can-as trail /var/log/kubernetes/audit --chains
+
+  # What should a person look at? Also as a check
+  kubectl who-can-as trail today.log --alerts --source rbac --baseline last-week/ --fail-on high
+
+  # Why was anything denied, and what would have allowed it?
+  kubectl who-can-as trail today.log --explain-denied
 
   # An audit policy that records what this needs, and alert rules
   kubectl who-can-as trail --rules audit-policy > policy.yaml
@@ -76,6 +81,9 @@ type trailFlags struct {
 	// follow goes on with what is added to the files, listen takes what is sent.
 	follow bool
 	listen listening
+	// alert looks for what a person should look at, explainDenied asks why.
+	alert         alertFlags
+	explainDenied bool
 	// unused and what it takes beside the log
 	unused      bool
 	all         bool
@@ -125,6 +133,12 @@ func (f *trailFlags) addFlags(set *pflag.FlagSet) {
 	set.StringVar(&f.listen.tls.Cert, "tls-cert", "", "With --listen: the file of the certificate to show; needed beyond loopback")
 	set.StringVar(&f.listen.tls.Key, "tls-key", "", "With --listen: the file of its key")
 	set.StringVar(&f.listen.tls.ClientCA, "client-ca", "", "With --listen: the file of the CA that senders' certificates have to be from")
+	set.BoolVar(&f.alert.wanted, "alerts", false, "Show what a person should look at, by code and severity; see also --baseline, --hours, --source")
+	set.StringArrayVar(&f.alert.baseline, "baseline", nil, "With --alerts: a log of an earlier time; addresses and programs that are not in it are told (repeatable)")
+	set.StringVar(&f.alert.hours, "hours", "", `With --alerts: when requests are expected, as "Mon-Fri 08:00-18:00 Europe/Berlin" (UTC without a zone)`)
+	set.StringSliceVar(&f.alert.failOn, "fail-on", nil, "With --alerts: end with exit code 1 if there is one of this code, or as severe as this: critical, high, medium, low, info (repeatable)")
+	set.StringVar(&f.asking.Source, "source", "", "With --alerts: rbac reads the rights of the cluster, too; -f gives manifests in its place")
+	set.BoolVar(&f.explainDenied, "explain-denied", false, "Answer every distinct request that was denied, impersonated or not: what would have allowed it, of a cluster or of -f")
 	set.BoolVar(&f.all, "all", false, "With --unused: show all rights")
 	f.asking.AddFiles(set)
 	f.constrained.AddFlags(set)
@@ -165,11 +179,10 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 		return fmt.Errorf("looking for audit logs: %w", err)
 	}
 	t := newTrailReading(files, gaps, filter)
-	t.printer, t.strict = printer, f.output.Strict
+	t.printer, t.strict, t.say = printer, f.output.Strict, f.sayer(console)
 	t.live = f.follow || f.listen.address != ""
 	switch {
 	case f.follow:
-		t.say = f.sayer(console)
 		t.source = t.followAll
 	case t.live:
 		f.listen.console, f.listen.quiet = console, f.output.Quiet
@@ -180,6 +193,10 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 		return t.unused(ctx, console, f)
 	case f.chains:
 		return t.chains(ctx)
+	case f.alert.wanted:
+		return t.alerts(ctx, console, f)
+	case f.explainDenied:
+		return t.explainDenied(ctx, console, f)
 	}
 	return t.run(ctx, auditlog.Dimension(f.by), f.top)
 }
@@ -210,101 +227,12 @@ func (f *trailFlags) formats() []string {
 	switch {
 	case f.unused:
 		return append(flags.CheckFormats(), "manifest")
-	case f.chains:
+	case (f.follow || f.listen.address != "") && f.alert.wanted:
+		return []string{printer.FormatTable, printer.FormatWide}
+	case f.chains, f.alert.wanted, f.explainDenied:
 		return flags.CheckFormats()
 	case f.follow, f.listen.address != "":
 		return []string{printer.FormatTable, printer.FormatWide, printer.FormatJSONL}
 	}
 	return flags.MatrixFormats()
-}
-
-// validate refuses flags that do not go together.
-func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
-	if err := f.validateLive(set, paths); err != nil {
-		return err
-	}
-	if f.chains {
-		if slices.Contains(paths, "-") {
-			return exit.Usage("--chains reads a log twice, and stdin can be read once", "give a file")
-		}
-		if err := refuse(set, "does not go with --chains", "by", "top", "denied", "unused", "verb", "resource"); err != nil {
-			return err
-		}
-	}
-	if !f.unused {
-		return refuse(set, "goes with --unused", "filename", "keep-going", "all", "constrained-impersonation")
-	}
-	if err := refuse(set, "does not go with --unused: rights are set beside the whole log", "by", "top", "denied", "actor", "target", "group", "verb", "resource", "namespace"); err != nil {
-		return err
-	}
-	return f.constrained.Validate()
-}
-
-// validateLive is validate for sources that go on.
-func (f *trailFlags) validateLive(set *pflag.FlagSet, paths []string) error {
-	const notLive = "does not go with a log that is still being written"
-	if f.follow {
-		if err := refuse(set, notLive, "listen", "unused", "chains", "until"); err != nil {
-			return err
-		}
-	}
-	if f.listen.address == "" {
-		return refuse(set, "goes with --listen", "listen", "record", "tls-cert", "tls-key", "client-ca")
-	}
-	if err := refuse(set, notLive, "unused", "chains", "until"); err != nil {
-		return err
-	}
-	return f.listen.validate(paths)
-}
-
-// filter is what the flags ask for; times in hours are those before now.
-func (f *trailFlags) filter(set *pflag.FlagSet, now time.Time) (auditlog.Filter, error) {
-	filter := auditlog.Filter{Groups: f.groups, Verbs: f.verbs, Resources: f.resources, Failed: f.denied}
-	if set.Changed("namespace") {
-		filter.Namespaces = []string{set.Lookup("namespace").Value.String()}
-	}
-	var err error
-	if filter.Actors, err = usernames("actor", f.actors); err != nil {
-		return filter, err
-	}
-	if filter.Targets, err = usernames("target", f.targets); err != nil {
-		return filter, err
-	}
-	if filter.Since, err = trailTime("since", f.since, now); err != nil {
-		return filter, err
-	}
-	filter.Until, err = trailTime("until", f.until, now)
-	return filter, err
-}
-
-// usernames are the names in a log of those that WHO names.
-func usernames(flag string, words []string) ([]string, error) {
-	var names []string
-	for _, word := range words {
-		who, err := identity.Parse(word, "")
-		if err != nil {
-			return nil, exit.Usage(fmt.Sprintf("--%s %s: %v", flag, word, err), "")
-		}
-		if who.Kind == identity.Group {
-			return nil, exit.Usage(fmt.Sprintf("--%s %s is a group", flag, word), "--group NAME takes requests as a member of a group")
-		}
-		names = append(names, who.Username())
-	}
-	return names, nil
-}
-
-// trailTime reads a time, a day, or a duration before now.
-func trailTime(flag, word string, now time.Time) (time.Time, error) {
-	if word == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if at, err := time.Parse(layout, word); err == nil {
-			return at, nil
-		}
-	}
-	if ago, err := time.ParseDuration(word); err == nil && ago >= 0 {
-		return now.Add(-ago), nil
-	}
-	return time.Time{}, exit.Usage(fmt.Sprintf("--%s %q is no time", flag, word), "write 2026-01-31T18:00:00Z, 2026-01-31 (midnight UTC), or 24h for so long ago")
 }

@@ -43,20 +43,68 @@ func TestTrailFormats(t *testing.T) {
 			if got.Code != 0 || got.Stderr != "" {
 				t.Errorf("code %d, stderr %q", got.Code, got.Stderr)
 			}
-			golden := filepath.Join("testdata", "trail", "hostile."+format)
-			if *updateTrail {
-				if err := os.WriteFile(golden, []byte(got.Stdout), 0o644); err != nil {
-					t.Fatal(err)
+			golden(t, "hostile."+format, got.Stdout)
+		})
+	}
+}
+
+// golden holds a text against a file, or writes it down.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "trail", name)
+	if *updateTrail {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestTrailBesideAPolicy: alerts, and why requests were denied, as other programs
+// and people read it.
+func TestTrailBesideAPolicy(t *testing.T) {
+	alerts := []string{"day.log", "--alerts", "-f", "policy.yaml", "--baseline", "hostile.log", "--hours", "09:00-10:00"}
+	denied := []string{"day.log", "--explain-denied", "-f", "policy.yaml"}
+	for _, format := range []string{"table", "wide", "json", "csv", "html"} {
+		t.Run(format, func(t *testing.T) {
+			for name, args := range map[string][]string{"alerts": alerts, "denied": denied} {
+				got := trailing(t, "", append(args, "-o", format)...)
+				if got.Code != 0 || got.Stderr != "" {
+					t.Errorf("%s: code %d, stderr %q", name, got.Code, got.Stderr)
 				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.Stdout); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+				golden(t, name+"."+format, got.Stdout)
 			}
 		})
+	}
+}
+
+// TestTrailFailsOn: the exit code by code, by severity, and where the log could not
+// be read.
+func TestTrailFailsOn(t *testing.T) {
+	tests := []struct {
+		args []string
+		want int
+	}{
+		{[]string{"day.log", "-f", "policy.yaml"}, 0},
+		{[]string{"day.log", "-f", "policy.yaml", "--fail-on", "critical"}, 0},
+		{[]string{"day.log", "-f", "policy.yaml", "--fail-on", "high"}, 1},
+		{[]string{"day.log", "-f", "policy.yaml", "--fail-on", "low"}, 1},
+		{[]string{"day.log", "-f", "policy.yaml", "--fail-on", "WCT001"}, 0},
+		{[]string{"day.log", "-f", "policy.yaml", "--fail-on", "WCT001,WCT007"}, 1},
+		{[]string{"day.log", "--fail-on", "info"}, 0},
+		{[]string{"hostile.log", "--fail-on", "critical"}, 3},
+		{[]string{"day.log", "--baseline", "none.log"}, 2},
+	}
+	for _, tt := range tests {
+		if got := trailing(t, "", append(tt.args, "--alerts")...); got.Code != tt.want {
+			t.Errorf("%v: exit code %d, want %d\n%s", tt.args, got.Code, tt.want, got.Stderr)
+		}
 	}
 }
 
@@ -73,6 +121,16 @@ func TestTrailRefuses(t *testing.T) {
 		{"no time", []string{"day.log", "--since", "noon"}, "error: --since \"noon\" is no time\nwrite 2026-01-31T18:00:00Z, 2026-01-31 (midnight UTC), or 24h for so long ago" + help},
 		{"a group as an actor", []string{"day.log", "--actor", "group/dev"}, "error: --actor group/dev is a group\n--group NAME takes requests as a member of a group" + help},
 		{"a format that does not fit", []string{"day.log", "-o", "name"}, "error: unknown output format \"name\": use one of table, wide, json, jsonl, yaml, csv, markdown, html, jsonpath=TEMPLATE; did you mean yaml?" + help},
+		{"hours that are none", []string{"day.log", "--alerts", "--hours", "late"}, "error: --hours: \"late\" is no day: Mon, Tue, Wed, Thu, Fri, Sat, Sun\nwrite \"Mon-Fri 08:00-18:00\", with a zone such as Europe/Berlin, or without one for UTC" + help},
+		{"to fail on nothing", []string{"day.log", "--alerts", "--fail-on", "bad"}, "error: unknown --fail-on \"bad\"\nuse critical, high, medium, low, info, or codes such as WCT001 (docs/audit.md)" + help},
+		{"hours without alerts", []string{"day.log", "--hours", "08:00-18:00"}, "error: --hours goes with --alerts" + help},
+		{"two questions", []string{"day.log", "--alerts", "--unused"}, "error: --alerts does not go with --unused: rights are set beside the whole log" + help},
+		{"an authorizer that lists nothing", []string{"day.log", "--alerts", "--source", "review"}, "error: rights are read from RBAC objects: no authorizer lists them\nleave out --source review" + help},
+		{"to follow up to a time", []string{"day.log", "--follow", "--until", "24h"}, "error: --until does not go with a log that is still being written" + help},
+		{"to listen without a record", []string{"--listen", "127.0.0.1:0"}, "error: --listen needs a folder to record the events in\nadd --record DIR" + help},
+		{"to listen for all", []string{"--listen", ":8443", "--record", "x"}, "error: --listen :8443 can be reached by others, who could make events up\nadd --tls-cert, --tls-key and --client-ca, or listen at 127.0.0.1:PORT" + help},
+		{"to listen with half a certificate", []string{"--listen", ":8443", "--record", "x", "--tls-cert", "y"}, "error: --tls-cert, --tls-key and --client-ca go together\ngive all three, or none on a loopback address" + help},
+		{"to listen and read", []string{"day.log", "--listen", "127.0.0.1:0", "--record", "x"}, "error: --listen gets the events from the API server, and reads no file\nleave out day.log; what was recorded before is read from --record" + help},
 		{"no file", []string{"none.log"}, "error: looking for audit logs: \"none.log\": no such file or directory\n"},
 		{
 			"another file",

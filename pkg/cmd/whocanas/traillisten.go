@@ -68,8 +68,12 @@ func (t *trailReading) listen(l listening) func(context.Context, func(auditlog.E
 		if t.files, err = l.recorded(); err != nil {
 			return err
 		}
+		before := t.before
+		if before == nil { // the lines of -o jsonl are about what comes
+			before = func(auditlog.Event) {}
+		}
 		for _, file := range t.files {
-			t.readFile(ctx, file, t.each(t.before))
+			t.readFile(ctx, file, t.each(before))
 		}
 		listener, err := webhook.Listener(ctx, l.address, l.tls)
 		if err != nil {

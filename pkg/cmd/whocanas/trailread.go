@@ -27,7 +27,10 @@ type trailReading struct {
 	source func(ctx context.Context, take func(auditlog.Event)) error
 	live   bool
 	say    func(format string, args ...any)
-	// before takes the events that were recorded before a live source began.
+	// notes are what is to be said about a request of a live source.
+	notes func(auditlog.Event) []string
+	// before takes the events that were recorded before a live source began; nil
+	// for what takes the others.
 	before func(auditlog.Event)
 
 	read      report.TrailRead
@@ -41,7 +44,7 @@ type trailReading struct {
 }
 
 func newTrailReading(files []manifest.LogFile, gaps []string, filter auditlog.Filter) *trailReading {
-	t := &trailReading{files: files, filter: filter, finder: auditlog.Impersonations(), merger: auditlog.NewMerger(), before: func(auditlog.Event) {}}
+	t := &trailReading{files: files, filter: filter, finder: auditlog.Impersonations(), merger: auditlog.NewMerger(), notes: func(auditlog.Event) []string { return nil }, say: func(string, ...any) {}}
 	t.source = t.readAll
 	for _, gap := range gaps {
 		t.complete.Missing(gap)
@@ -54,11 +57,15 @@ func (t *trailReading) run(ctx context.Context, by auditlog.Dimension, top int) 
 	if t.printer.Format() == "jsonl" {
 		return t.stream(ctx)
 	}
-	tally := auditlog.NewTally(by)
-	if err := t.take(ctx, tally.Add); err != nil {
+	tally, timeline := auditlog.NewTally(by), auditlog.NewTimeline()
+	if err := t.take(ctx, func(e auditlog.Event) {
+		tally.Add(e)
+		timeline.Add(e)
+	}); err != nil {
 		return err
 	}
 	answer := report.NewTrail(by, tally, t.read, top)
+	answer.SetTimeline(timeline)
 	answer.Completeness = t.complete
 	if err := t.printer.Print(answer); err != nil {
 		return err
@@ -74,14 +81,16 @@ func (t *trailReading) take(ctx context.Context, add func(auditlog.Event)) error
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	t.before = add
+	if t.before == nil {
+		t.before = add
+	}
 	var failed error
 	err := t.source(reading, func(e auditlog.Event) {
 		add(e)
 		if failed != nil {
 			return
 		}
-		if failed = t.printer.PrintLines(report.NewTrailEvent(e)); failed != nil {
+		if failed = t.printer.PrintLines(report.NewTrailEvent(e, t.notes(e)...)); failed != nil {
 			stop()
 		}
 	})

@@ -4,10 +4,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/usage"
@@ -15,25 +13,11 @@ import (
 
 // unused sets the rights of a cluster, or of manifests, beside the log.
 func (t *trailReading) unused(ctx context.Context, console flags.Console, f *trailFlags) error {
-	f.asking.Source = string(access.SourceRBAC)
-	opened, err := world.Open(console, f.connection, f.asking, plugin, f.output.Quiet)
+	policy, err := f.policy(ctx, console)
 	if err != nil {
 		return err
 	}
-	held, err := world.Everything(ctx, opened.World, opened.Namespace())
-	if err != nil {
-		return err
-	}
-	minor := opened.Minor(ctx)
-	held, added := world.WithDefaultRoles(held, minor)
-	constrained, why := f.constrained.Settle(minor)
-	if !f.output.Quiet {
-		console.Note("note: %s", why)
-		if added != "" {
-			console.Note("note: %s", added)
-		}
-	}
-	ledger := usage.New(impersonation.Holders(held.Policy, constrained))
+	ledger := usage.New(impersonation.Holders(policy.Policy, policy.constrained))
 	var first, last time.Time
 	if err := t.readAll(ctx, func(e auditlog.Event) {
 		first, last = earlier(first, e.Time), later(last, e.Time)
@@ -42,7 +26,7 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 		return err
 	}
 	var narrowed []any
-	for _, role := range usage.Narrowed(held.Policy, ledger.Entries()) {
+	for _, role := range usage.Narrowed(policy.Policy, ledger.Entries()) {
 		narrowed = append(narrowed, role.Object())
 	}
 	answer := report.NewUnused(ledger.Entries(), narrowed, t.read, f.all)
@@ -50,7 +34,7 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	if !first.IsZero() {
 		answer.First, answer.Last = first.Format(time.RFC3339), last.Format(time.RFC3339)
 	}
-	for _, gap := range held.GapsWith(held.Policy.Missing()) {
+	for _, gap := range policy.lacks() {
 		answer.Missing(gap)
 	}
 	if err := t.printer.Print(answer); err != nil {

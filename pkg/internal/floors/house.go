@@ -40,7 +40,7 @@ func house() []floor {
 		{name: "commands", rooms: []string{"pkg/cmd/exit"}},
 		{name: "edges", rooms: []string{"pkg/kube", "pkg/manifest", "pkg/printer", "pkg/webhook"}},
 		{name: "facts", rooms: []string{"pkg/report"}, diet: kubernetesTypes},
-		{name: "domain", rooms: []string{"pkg/explain"}, diet: kubernetesTypes},
+		{name: "domain", rooms: []string{"pkg/explain", "pkg/alert"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/lint", "pkg/gateway", "pkg/usage", "pkg/expectation"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/reach"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/impersonation", "pkg/auditlog", "pkg/matrix"}, diet: kubernetesTypes},

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ type scene struct {
 
 func newScene(t *testing.T, cluster *testcluster.Cluster, part storybook.Section) *scene {
 	t.Helper()
-	s := &scene{Shell: storybook.Shell{Dir: t.TempDir()}, cluster: cluster, part: part}
+	s := &scene{Shell: storybook.Shell{Dir: t.TempDir(), Alike: alike()}, cluster: cluster, part: part}
 	docs, err := filepath.Abs(filepath.Join(repository, "docs"))
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +41,14 @@ func newScene(t *testing.T, cluster *testcluster.Cluster, part storybook.Section
 		}
 	}
 	return s
+}
+
+// alike are times, and how many lines the server has logged.
+func alike() []storybook.Alike {
+	return []storybook.Alike{
+		{Texts: regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), As: "2026-01-31T18:00:00Z"},
+		{Texts: regexp.MustCompile(`in \d+ lines of `), As: "in 1000 lines of "},
+	}
 }
 
 func (s *scene) save(t *testing.T, file, text string) {

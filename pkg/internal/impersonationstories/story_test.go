@@ -26,7 +26,7 @@ func TestWithoutConstrained(t *testing.T) {
 
 // TestPages plays the pages that users read.
 func TestPages(t *testing.T) {
-	for _, name := range []string{"impersonation.md", "lint.md"} {
+	for _, name := range []string{"impersonation.md", "lint.md", "audit.md"} {
 		t.Run(name, func(t *testing.T) {
 			tell(t, filepath.Join(repository, "docs", name), func(t testing.TB) *testcluster.Cluster { return withCompany(t, page.Get(t)) })
 		})

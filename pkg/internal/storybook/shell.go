@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,6 +19,14 @@ type Shell struct {
 	Env []string // KEY=VALUE, before those of the process
 	// Steady replaces what differs from run to run, by pairs of old and new.
 	Steady []string
+	// Alike are texts that differ from run to run, and what each is replaced by.
+	Alike []Alike
+}
+
+// Alike is what some texts are all shown as.
+type Alike struct {
+	Texts *regexp.Regexp
+	As    string // may refer to submatches
 }
 
 // Run runs a line with something on stdin, and returns its exit code.
@@ -37,7 +46,11 @@ func (s Shell) Screen(t testing.TB, line string) string {
 	t.Helper()
 	var screen bytes.Buffer
 	s.Run(t.Context(), t, line, "", &screen, &screen)
-	return strings.NewReplacer(s.Steady...).Replace(screen.String())
+	text := strings.NewReplacer(s.Steady...).Replace(screen.String())
+	for _, alike := range s.Alike {
+		text = alike.Texts.ReplaceAllString(text, alike.As)
+	}
+	return text
 }
 
 // Play types the commands of a section and holds what they print against what

@@ -1,0 +1,71 @@
+package alert
+
+import (
+	"time"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+)
+
+// Rights are what RBAC allows now, and since when there is each binding.
+type Rights struct {
+	policy  *rbac.Policy
+	created map[access.Ref]time.Time
+	all     map[string]bool // by the target's label: whether he has every right
+}
+
+// NewRights makes them of a policy and the objects it was made of.
+func NewRights(policy *rbac.Policy, objects access.Objects) *Rights {
+	r := &Rights{policy: policy, created: map[access.Ref]time.Time{}, all: map[string]bool{}}
+	for _, binding := range objects.ClusterRoleBindings {
+		r.created[access.Ref{Kind: "ClusterRoleBinding", Name: binding.Name}] = binding.CreationTimestamp.Time
+	}
+	for _, binding := range objects.RoleBindings {
+		r.created[access.Ref{Kind: "RoleBinding", Namespace: binding.Namespace, Name: binding.Name}] = binding.CreationTimestamp.Time
+	}
+	return r
+}
+
+// everything reports whether somebody has every right in the cluster.
+func (r *Rights) everything(who auditlog.User) bool {
+	label := who.Label()
+	all, known := r.all[label]
+	if !known {
+		all = r.policy.Allows(rbac.Subject{Username: who.Username, Groups: who.Groups}, access.Request{Verb: "*", Group: "*", Resource: "*"})
+		if len(r.all) < mostSeen {
+			r.all[label] = all
+		}
+	}
+	return all
+}
+
+// age is how old the right is that a request took: whether no binding gives it now,
+// and whether every binding that does is younger than the request. Where some
+// binding's age is not known, it is not younger.
+func (r *Rights) age(e auditlog.Event) (none, younger bool) {
+	actor := rbac.Subject{Username: e.Actor.Username, Groups: e.Actor.Groups}
+	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Told()}
+	for _, need := range impersonation.Needs(impersonation.ModeOf(e.Mode), wanted) {
+		decision := r.policy.Authorize(actor, need)
+		if decision.Privileged {
+			return false, false
+		}
+		if !decision.Allowed {
+			return true, false
+		}
+		younger = younger || !e.Time.IsZero() && r.allAfter(decision.Grants, e.Time)
+	}
+	return false, younger
+}
+
+func (r *Rights) allAfter(grants []rbac.Grant, at time.Time) bool {
+	for _, grant := range grants {
+		// A timestamp of an object has whole seconds.
+		if created := r.created[grant.Binding]; created.IsZero() || !created.After(at) {
+			return false
+		}
+	}
+	return true
+}

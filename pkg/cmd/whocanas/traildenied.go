@@ -1,0 +1,103 @@
+package whocanas
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+)
+
+// explainDenied answers what was denied by what RBAC says now.
+func (t *trailReading) explainDenied(ctx context.Context, console flags.Console, f *trailFlags) error {
+	policy, err := f.policy(ctx, console)
+	if err != nil {
+		return err
+	}
+	catalog, _, err := policy.world.Catalog(ctx, false)
+	if err != nil {
+		t.complete.Missing("what the cluster serves is not known: " + err.Error())
+	}
+	t.finder = auditlog.Denied()
+	denials := auditlog.NewDenials()
+	if err := t.readAll(ctx, denials.Add); err != nil {
+		return err
+	}
+	for _, gap := range policy.lacks() {
+		t.complete.Missing(gap)
+	}
+	if denials.Overflow > 0 {
+		t.complete.Missing(fmt.Sprintf("denied requests that there was no room for: %d", denials.Overflow))
+	}
+	var items []report.TrailDenial
+	for _, denial := range denials.All() {
+		items = append(items, explained(denial, policy, catalog))
+	}
+	answer := report.NewTrailDenied(items, t.read)
+	answer.Completeness = t.complete
+	if err := t.printer.Print(answer); err != nil {
+		return err
+	}
+	return t.ended(ctx)
+}
+
+// explained is a denial with its reasons.
+func explained(denial *auditlog.Denial, policy trailPolicy, catalog access.Catalog) report.TrailDenial {
+	e := denial.First
+	item := report.TrailDenial{
+		Impersonation: e.Refused, By: report.NewTrailValues(denial.Actors), Objects: report.NewTrailValues(denial.Names),
+		Count: denial.Count, First: report.Second(denial.Since), Last: report.Second(denial.Last),
+	}
+	who, request := e.Target, e.Request()
+	if e.Refused {
+		who, item.By = e.Actor, report.TrailValues{Values: []string{}}
+		found := explain.ParseMessages(e.Message)
+		if len(found) == 0 {
+			item.Cause = "the log does not tell which right was missing"
+		} else {
+			request = found[0].Request
+		}
+	}
+	asked := identity.FromUsername(who.Username)
+	asked.Groups = who.Groups
+	item.Identity = report.NewIdentity(asked, access.Seen{Username: who.Username, Groups: who.Groups})
+	item.Request, item.Source = report.Request(request), access.SourceRBAC
+	if item.Cause == "" {
+		why(&item.Explanation, policy, explain.Question{
+			Who: asked, Subject: rbac.Subject{Username: who.Username, Groups: who.Groups}, Request: request, Resource: known(catalog, request),
+		})
+	}
+	return item
+}
+
+// why fills in what RBAC says now.
+func why(item *report.Explanation, policy trailPolicy, q explain.Question) {
+	local := policy.Policy.Authorize(q.Subject, q.Request)
+	item.DecidedBy = "rbac"
+	switch {
+	case local.Allowed:
+		item.Allowed = access.Allowed
+		item.SetGrants(local.Grants)
+		item.Notes = append(item.Notes, "the rights have changed since, or another authorizer refused it")
+		return
+	case len(policy.lacks()) > 0:
+		item.DecidedBy = "unknown"
+	default:
+		item.Allowed = access.Denied
+	}
+	item.SetNearMisses(explain.WhyNot(policy.Policy, q))
+}
+
+// known is what the catalog has of a request's resource.
+func known(catalog access.Catalog, request access.Request) access.Resource {
+	if request.IsURL() {
+		return access.Resource{}
+	}
+	resource, _ := catalog.Find(request.Group, request.FullResource())
+	return resource
+}

@@ -1,0 +1,67 @@
+package whocanas
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+)
+
+// validate refuses flags that do not go together.
+func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
+	if err := f.validateLive(set, paths); err != nil {
+		return err
+	}
+	if f.chains {
+		if slices.Contains(paths, "-") {
+			return exit.Usage("--chains reads a log twice, and stdin can be read once", "give a file")
+		}
+		return refuse(set, "does not go with --chains", append(policyFlags(), "by", "top", "denied", "unused", "alerts", "explain-denied", "verb", "resource")...)
+	}
+	if f.asking.Source != "" && f.asking.Source != string(access.SourceRBAC) {
+		return exit.Usage("rights are read from RBAC objects: no authorizer lists them", "leave out --source "+f.asking.Source)
+	}
+	switch {
+	case f.unused:
+		if err := refuse(set, "does not go with --unused: rights are set beside the whole log", "by", "top", "denied", "actor", "target", "group", "verb", "resource", "namespace", "alerts", "explain-denied", "baseline", "hours", "fail-on"); err != nil {
+			return err
+		}
+		return f.constrained.Validate()
+	case f.alert.wanted:
+		if err := refuse(set, "does not go with --alerts", "by", "top", "explain-denied", "all", "constrained-impersonation"); err != nil {
+			return err
+		}
+		return f.alert.validate()
+	case f.explainDenied:
+		return refuse(set, "does not go with --explain-denied", "by", "top", "denied", "all", "constrained-impersonation", "baseline", "hours", "fail-on")
+	default:
+		if err := refuse(set, "goes with --alerts", "baseline", "hours", "fail-on"); err != nil {
+			return err
+		}
+		return refuse(set, "goes with --unused, --alerts or --explain-denied", append(policyFlags(), "all")...)
+	}
+}
+
+// policyFlags are those about what a log is set beside.
+func policyFlags() []string {
+	return []string{"filename", "keep-going", "constrained-impersonation", "source"}
+}
+
+// validateLive is validate for sources that go on.
+func (f *trailFlags) validateLive(set *pflag.FlagSet, paths []string) error {
+	const notLive = "does not go with a log that is still being written"
+	if f.follow {
+		if err := refuse(set, notLive, "listen", "unused", "chains", "explain-denied", "until"); err != nil {
+			return err
+		}
+	}
+	if f.listen.address == "" {
+		return refuse(set, "goes with --listen", "listen", "record", "tls-cert", "tls-key", "client-ca")
+	}
+	if err := refuse(set, notLive, "unused", "chains", "explain-denied", "until"); err != nil {
+		return err
+	}
+	return f.listen.validate(paths)
+}
