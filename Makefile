@@ -58,7 +58,7 @@ FUZZTIME := 10s
 fuzz: ## Fuzz every reader and matcher for a while each (FUZZTIME=10s)
 	@grep -rl '^func Fuzz' --include='*_test.go' pkg | while read -r file; do \
 	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' "$$file"); do \
-	    go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) || exit 1; done; done
+	    go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x || exit 1; done; done
 
 .PHONY: generate
 generate: cluster-up ## Read Kubernetes' own resources from a server into pkg/builtin

@@ -15,6 +15,10 @@ const (
 	refused      = 1
 )
 
+// minted is of how many impersonated requests one makes a token, and of how many
+// others one comes with such a token.
+const minted = 100
+
 // Write writes lines as the API server does, of about a kilobyte each, until
 // there are as many bytes or a few more.
 func Write(to io.Writer, bytes int64, seed uint64) error {
@@ -38,19 +42,22 @@ type log struct {
 	at      time.Time
 	written int64
 	err     error
+	tokens  []string // the ids of those that were made by impersonated requests
 }
 
 func (l *log) line() {
 	l.at = l.at.Add(time.Duration(l.IntN(4_000_000)))
 	var text string
 	switch part := l.IntN(1000); {
+	case part < impersonated && l.IntN(minted) == 0:
+		text = l.event(l.person(), l.as(), l.tokenRequest(), l.token())
 	case part < impersonated:
 		text = l.event(l.person(), l.as(), l.request(), l.answer())
 	case part < impersonated+refused:
 		person := l.person()
 		text = l.event(person, "", l.request(), refusal(person))
 	default:
-		text = l.event(l.account(), "", l.request(), l.answer())
+		text = l.event(l.account(l.credential()), "", l.request(), l.answer())
 	}
 	n, err := l.out.WriteString(text)
 	l.written, l.err = l.written+int64(n), err
@@ -68,7 +75,31 @@ func (l *log) person() actor {
 	}
 }
 
-func (l *log) account() actor {
+// tokenRequest asks for a token.
+func (l *log) tokenRequest() request {
+	namespace := l.namespace()
+	return request{
+		verb: "create", path: "/api/v1/namespaces/" + namespace + "/serviceaccounts/deployer/token",
+		object: fmt.Sprintf(`{"resource":"serviceaccounts","namespace":%q,"name":"deployer","apiVersion":"v1","subresource":"token"}`, namespace),
+	}
+}
+
+// token is the answer to that.
+func (l *log) token() string {
+	id := l.uuid()
+	l.tokens = append(l.tokens, id)
+	return `"responseStatus":{"metadata":{},"code":201},"annotations":{"authentication.kubernetes.io/issued-credential-id":"JTI=` + id + `","authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":""}`
+}
+
+// credential is the id of a token that somebody comes with.
+func (l *log) credential() string {
+	if len(l.tokens) > 0 && l.IntN(minted) == 0 {
+		return l.tokens[l.IntN(len(l.tokens))]
+	}
+	return l.uuid()
+}
+
+func (l *log) account(credential string) actor {
 	namespace, name := l.namespace(), fmt.Sprintf("controller-%02d", l.IntN(30))
 	full := "system:serviceaccount:" + namespace + ":" + name
 	return actor{
@@ -76,7 +107,7 @@ func (l *log) account() actor {
 		json: fmt.Sprintf(`{"username":%q,"uid":%q,"groups":["system:serviceaccounts","system:serviceaccounts:%s","system:authenticated"],`+
 			`"extra":{"authentication.kubernetes.io/credential-id":["JTI=%s"],"authentication.kubernetes.io/node-name":["node-%02d"],`+
 			`"authentication.kubernetes.io/pod-name":["%s-6f7b9c-%s"],"authentication.kubernetes.io/pod-uid":["%s"]}}`,
-			full, l.uuid(), namespace, l.uuid(), l.IntN(50), name, l.hex(5), l.uuid()),
+			full, l.uuid(), namespace, credential, l.IntN(50), name, l.hex(5), l.uuid()),
 	}
 }
 

@@ -31,7 +31,7 @@ func TestTheSameSeedMakesTheSameLog(t *testing.T) {
 // TestTheLogIsOne: every line is read as an event, and so many tell of
 // impersonation as are meant to.
 func TestTheLogIsOne(t *testing.T) {
-	log := written(t, 5_000_000, 1)
+	log := written(t, 20_000_000, 1)
 	acted, refusals := 0, 0
 	counts, err := auditlog.Read(t.Context(), bytes.NewReader(log), auditlog.Impersonations(), 2, func(e auditlog.Event) {
 		if e.Refused {

@@ -93,7 +93,7 @@ func TestTrailTakesLittleMemory(t *testing.T) {
 // BenchmarkTrail reads a log of a GB, beside grep on the same file.
 func BenchmarkTrail(b *testing.B) {
 	plugin, log := whoPlugin(b), auditLog(b, logSize)
-	zipped := packed(b, log, ".gz", gzipper)
+	zipped, company := packed(b, log, ".gz", gzipper), filepath.Join("..", "..", "..", "docs", "examples", "acme")
 	for _, one := range []struct {
 		name, program string
 		args          []string
@@ -101,6 +101,9 @@ func BenchmarkTrail(b *testing.B) {
 		{"plain/grep", "grep", []string{"-c", "impersonatedUser", log}},
 		{"plain/trail", plugin, []string{"trail", log}},
 		{"plain/jsonl", plugin, []string{"trail", log, "-o", "jsonl"}},
+		{"plain/alerts", plugin, []string{"trail", log, "--alerts"}},
+		{"plain/chains", plugin, []string{"trail", log, "--chains"}},
+		{"plain/explain-denied", plugin, []string{"trail", log, "--explain-denied", "-f", company}},
 		{"gzip/zgrep", "zgrep", []string{"-c", "impersonatedUser", zipped}},
 		{"gzip/trail", plugin, []string{"trail", zipped}},
 		{"zstd/trail", plugin, []string{"trail", packed(b, log, ".zst", zstandard)}},
