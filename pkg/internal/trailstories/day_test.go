@@ -5,7 +5,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,16 +63,16 @@ func withID(headers http.Header, id string) http.Header {
 }
 
 // TestADay: debugging as a user with all stages of a watch, requests that hide
-// behind one audit id, refused attempts of both kinds, and constrained
-// impersonation. Each request is counted once, where it belongs.
+// behind one audit id, those that a gateway passes on, refused attempts of both
+// kinds, and constrained impersonation. Each request is counted once, where it belongs.
 func TestADay(t *testing.T) {
 	cluster := lazy.Get(t)
-	debugger, reader, helper := requester(t, cluster), requester(t, cluster), requester(t, cluster)
+	debugger, reader, helper, proxy := requester(t, cluster), requester(t, cluster), requester(t, cluster), requester(t, cluster)
 	rights, err := os.ReadFile(filepath.Join("testdata", "rights.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := strings.NewReplacer("DEBUGGER", debugger.Name, "READER", reader.Name)
+	named := strings.NewReplacer("DEBUGGER", debugger.Name, "READER", reader.Name, "GATEWAY", proxy.Name)
 	if err := cluster.ApplySettled(t.Context(), named.Replace(string(rights))); err != nil {
 		t.Fatal(err)
 	}
@@ -89,6 +93,7 @@ func TestADay(t *testing.T) {
 	} {
 		step.take(t, cluster)
 	}
+	throughGateway(t, cluster, proxy)
 	if _, err := cluster.AuditEvents(t.Context(), ""); err != nil { // until all is written
 		t.Fatal(err)
 	}
@@ -98,14 +103,50 @@ func TestADay(t *testing.T) {
 		"ACTOR AS MODE COUNT DENIED REFUSED VERBS",
 		"$DEBUGGER ? (sre) legacy 1 0 1 list",
 		"$DEBUGGER jane@example.com (dev-team) legacy 5 1 0 delete,list,watch",
+		"$GATEWAY jane@example.com (dev-team) legacy 2 1 0 delete,list",
 		"$HELPER ? user-info 1 0 1 list",
 		"$HELPER system:serviceaccount:ci:deployer legacy 1 0 1 list",
 		"$READER ? user-info 1 0 1 delete",
 		"$READER bob@example.com user-info 1 0 0 list",
 	}
-	names := strings.NewReplacer(debugger.Name, "$DEBUGGER", reader.Name, "$READER", helper.Name, "$HELPER")
-	if diff := cmp.Diff(want, trail(t, cluster, names, debugger, reader, helper)); diff != "" {
+	names := strings.NewReplacer(debugger.Name, "$DEBUGGER", reader.Name, "$READER", helper.Name, "$HELPER", proxy.Name, "$GATEWAY")
+	if diff := cmp.Diff(want, trail(t, cluster, names, debugger, reader, helper, proxy)); diff != "" {
 		t.Errorf("the day (-want +got):\n%s", diff)
+	}
+}
+
+// throughGateway sends two requests of jane through a gateway, which logs her in and
+// passes them on with its own token and the headers that name her.
+func throughGateway(t *testing.T, cluster *testcluster.Cluster, proxy testcluster.Requester) {
+	t.Helper()
+	server, err := url.Parse(cluster.ServerURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(cluster.CA)
+	gateway := httptest.NewServer(&httputil.ReverseProxy{
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}},
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(server)
+			r.SetXForwarded()
+			maps.Copy(r.Out.Header, as("jane@example.com", "dev-team"))
+			r.Out.Header.Set("Authorization", "Bearer "+proxy.Token)
+		},
+	})
+	defer gateway.Close()
+	for method, path := range map[string]string{http.MethodGet: pods, http.MethodDelete: pods + "/web"} {
+		request, err := http.NewRequestWithContext(t.Context(), method, gateway.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := gateway.Client().Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
