@@ -52,6 +52,11 @@ test-unit: ## Run the tests that need no server
 bench: build cluster-build ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
+.PHONY: test-krew
+test-krew: cluster-build ## Install, upgrade and remove both plugins with real krew, offline
+	go test -count=1 ./pkg/internal/krewstories
+	CGO_ENABLED=0 go -C hack/krew test -trimpath ./...
+
 FUZZTIME := 10s
 
 .PHONY: fuzz
@@ -84,6 +89,24 @@ oracle: ## Hold the engine against Kubernetes' own authorizer and impersonation 
 .PHONY: size
 size: build ## Check the size of the plugins
 	hack/size $(SIZE_MB) bin/kubectl-*
+
+##@ Releasing
+
+# Pinned, and run from their modules: what they need is nobody else's.
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
+
+.PHONY: dist
+dist: ## Make what a release consists of, without publishing it (downloads goreleaser)
+	GOFLAGS= GOBIN='$(CURDIR)/.release' go install $(GORELEASER)
+	RELEASE='$(VERSION)' GOFLAGS="$(PLAIN:%=-gcflags=%/...=-l)" .release/goreleaser release --snapshot --clean --skip=publish
+	@$(MAKE) -s krew-manifests
+
+.PHONY: krew-manifests
+krew-manifests: ## Render krew's manifests of what is in dist/ into dist/krew/
+	@mkdir -p dist/krew
+	@for plugin in who-can-as impersonate-matrix; do \
+	  go -C hack/krew run . -template ../../.krew.yaml -version '$(VERSION)' -checksums ../../dist/checksums.txt -plugin $$plugin >dist/krew/$$plugin.yaml; done
+	@ls dist/krew
 
 ##@ Checking
 
