@@ -13,7 +13,9 @@ import (
 type release struct{ TagName, PluginName string }
 
 // plugins are those that there are manifests of.
-func plugins() map[string]bool { return map[string]bool{"who-can-as": true, "impersonate-matrix": true} }
+func plugins() map[string]bool {
+	return map[string]bool{"who-can-as": true, "impersonate-matrix": true}
+}
 
 // render is the manifest of a release. Where krew-release-bot downloads an archive to
 // take its digest, the checksums of the release have it.

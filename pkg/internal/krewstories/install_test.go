@@ -21,11 +21,13 @@ func TestInstall(t *testing.T) {
 		want string
 	}{
 		"who-can-as": {
-			[]string{"who-can-as", "jane@example.com", "get", "pods", "-n", "default", "-o", "csv"}, 1,
+			[]string{"who-can-as", "jane@example.com", "get", "pods", "-n", "default", "-o", "csv"},
+			1,
 			"NAMESPACE,VERB,TARGET,ALLOWED,REASON,BINDING,ROLE,SUBJECT\ndefault,get,pods,no,no rule allows it; the server gave no reason,-,-,-\n",
 		},
 		"impersonate-matrix": {
-			[]string{"impersonate-matrix", "jane@example.com", "-n", "default", "-o", "csv"}, 0,
+			[]string{"impersonate-matrix", "jane@example.com", "-n", "default", "-o", "csv"},
+			0,
 			"IDENTITY,NAMESPACE,LEVEL,MORE,RULES,SOURCE,BINDINGS,CAUSE\njane@example.com,*,none,no,0,impersonation,none,\njane@example.com,default,none,no,0,impersonation,none,\n",
 		},
 	}
