@@ -97,6 +97,7 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
 	f.connection.WithoutNamespace = true // -n chooses columns here
 	f.connection.AddFlags(set)
+	f.connection.AddDebug(set)
 	f.output.AddFlags(set, append(flags.MatrixFormats(), printer.FormatDot, printer.FormatMermaid)...)
 	f.asking.AddFlags(set)
 	f.who.AddFlags(set)

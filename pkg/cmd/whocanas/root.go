@@ -48,6 +48,7 @@ func New(console flags.Console) *cobra.Command {
 	output := &flags.Output{}
 	root := newRoot(console, connection, output)
 	connection.AddFlags(root.PersistentFlags())
+	connection.AddDebug(root.PersistentFlags())
 	output.AddFlags(root.PersistentFlags())
 	root.AddCommand(
 		newWhoAmI(console, connection, output),
