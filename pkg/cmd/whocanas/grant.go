@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
@@ -21,7 +22,7 @@ import (
 
 const grantLong = `Write the least RBAC objects that let an actor act as somebody: as exactly whom is
 named, and with --for to make exactly these requests. What is written is evaluated
-before it is shown. Nothing is applied.
+before it is shown. Nothing is applied, and no cluster is needed.
 
 Without --for it is legacy impersonation: the actor may do whatever WHO may. With
 --for it is constrained impersonation, which needs Kubernetes 1.36, or 1.35 with
@@ -92,11 +93,14 @@ func (f *grantFlags) run(ctx context.Context, console flags.Console, args []stri
 	if err != nil {
 		return err
 	}
-	opened, err := world.Open(console, f.connection, f.asking, plugin, f.output.Quiet)
+	opened, assumed, err := world.OpenAnyway(console, f.connection, f.asking, plugin, f.output.Quiet)
 	if err != nil {
 		return err
 	}
 	g := &granting{grantFlags: f, console: console, world: opened}
+	if assumed && len(f.actions) > 0 && !f.output.Quiet {
+		console.Note("note: no cluster is configured: looked up in what Kubernetes %s serves", builtin.Version())
+	}
 	wish, err := g.wish(ctx, args)
 	if err != nil {
 		return err
