@@ -39,7 +39,9 @@ func TestTraceHasImpersonationAndNoCredentials(t *testing.T) {
 		As: []TracedHeader{
 			{"Impersonate-User", "jane"},
 			{"Impersonate-Extra-Ticket", "\x1b[31m"},
-			{"Impersonate-Group", "dev"}, {"Impersonate-Group", "a,b"}, {"Impersonate-Uid", "7"},
+			{"Impersonate-Group", "dev"},
+			{"Impersonate-Group", "a,b"},
+			{"Impersonate-Uid", "7"},
 		},
 	}}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Trace{}, "Took")); diff != "" {

@@ -33,8 +33,9 @@ The tool reads and reviews; it never changes a cluster.`
 const rootExample = `  # What may jane do in production, with the groups her login gives her?
   kubectl who-can-as jane@example.com --group dev-team -n production
 
-  # May she delete deployments there? Exit code 0 is yes, 1 no, 3 not established
-  kubectl who-can-as jane@example.com delete deployments -n production --group dev-team
+  # May she delete deployments there? Exit code 0 is yes, 1 no, 3 not known
+  kubectl who-can-as jane@example.com delete deployments -n production \
+    --group dev-team
 
   # What may a service account do, in every namespace?
   kubectl who-can-as sa/ci:deployer -A
