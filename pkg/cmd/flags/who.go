@@ -79,6 +79,7 @@ func (w *Who) Find(word string, console Console, namespace string) (identity.Ide
 		if err != nil {
 			return identity.Identity{}, exit.Usage(err.Error(), "")
 		}
+		noteKind(console, word, who)
 		return who, nil
 	}
 	file, err := w.File(console)
