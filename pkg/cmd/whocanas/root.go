@@ -80,10 +80,18 @@ func newRoot(console flags.Console, connection *flags.Connection, output *flags.
 		Example: rootExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), console, cmd.Flags(), args)
+			f.meant = meantCommand(cmd, args)
+			return withMeant(f.run(cmd.Context(), console, cmd.Flags(), args), f.meant)
 		},
 	}
 	flags.Prepare(root, console, "kubectl who-can-as")
+	wrongFlag := root.FlagErrorFunc()
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd != root {
+			return wrongFlag(cmd, err)
+		}
+		return withMeant(wrongFlag(cmd, err), meantCommand(root, cmd.Flags().Args()))
+	})
 	f.addFlags(root.Flags())
 	return root
 }
