@@ -26,6 +26,8 @@ type Options struct {
 	Timeout time.Duration
 	// Notices are told of requests that take long.
 	Notices Notices
+	// Trace is told of every request and what became of it; nil tells nobody.
+	Trace func(Trace)
 	// InCluster finds the configuration of a pod; nil means rest.InClusterConfig.
 	InCluster func() (*rest.Config, error)
 }
@@ -63,6 +65,9 @@ func Connect(flags *Kubeconfig, options Options) (*Caller, error) {
 	}
 	// Warnings of the server would be printed by client-go on stderr, unescaped.
 	config.WarningHandler = rest.NoWarnings{}
+	if options.Trace != nil {
+		config.Wrap(Tracing(options.Trace)) // first, and so next to the wire
+	}
 	config.Wrap((&watchers{notices: options.Notices}).wrap)
 	caller := &Caller{config: config, flags: flags, namespace: namespace, cluster: config.Host}
 	caller.policies = sync.OnceValues(func() (*policyReader, error) { return newPolicyReader(caller) })

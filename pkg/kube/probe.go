@@ -22,9 +22,10 @@ import (
 
 // Probe is one request through a gateway.
 type Probe struct {
-	URL   *url.URL // https, or http on loopback
-	Token string   // logs somebody in at the gateway
-	CA    []byte   // PEM certificates to trust; the system's if empty
+	URL   *url.URL    // https, or http on loopback
+	Token string      // logs somebody in at the gateway
+	CA    []byte      // PEM certificates to trust; the system's if empty
+	Trace func(Trace) // is told of the request; nil tells nobody
 }
 
 // probeTimeout bounds the whole request, mostBody what is read of an answer.
@@ -92,6 +93,9 @@ func (p Probe) client() (*http.Client, error) {
 		}
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if p.Trace != nil {
+		return &http.Client{Transport: Tracing(p.Trace)(transport), CheckRedirect: stay}, nil
+	}
 	return &http.Client{Transport: transport, CheckRedirect: stay}, nil
 }
 

@@ -6,7 +6,8 @@ type Version struct {
 	Client    string `json:"client"`
 	GoVersion string `json:"goVersion"`
 	Platform  string `json:"platform"`
-	// Server is empty when no server could be reached; Unreachable says why.
+	// Server is empty when no server could be reached; Unreachable says why, and
+	// is empty too if none was asked.
 	Server      string `json:"server,omitempty"`
 	Unreachable string `json:"unreachable,omitempty"`
 }
@@ -19,7 +20,11 @@ func NewVersion(client, goVersion, platform string) Version {
 // Table implements Report with one component a row.
 func (v Version) Table(bool) Table {
 	t := Table{Columns: []string{"COMPONENT", "VERSION"}}
-	for _, row := range [][2]string{{"client", v.Client}, {"go", v.GoVersion}, {"platform", v.Platform}, {"server", v.server()}} {
+	rows := [][2]string{{"client", v.Client}, {"go", v.GoVersion}, {"platform", v.Platform}}
+	if v.Server != "" || v.Unreachable != "" {
+		rows = append(rows, [2]string{"server", v.server()})
+	}
+	for _, row := range rows {
 		t.Rows = append(t.Rows, []Cell{Text(row[0]), Text(row[1])})
 	}
 	return t

@@ -26,10 +26,23 @@ func Report(w io.Writer, command string, err error) {
 	if err == nil || errors.As(err, &answer) || errors.As(err, &child) {
 		return
 	}
-	lines := strings.Split("error: "+words(err), "\n")
-	for _, line := range append(lines, advice(command, err)...) {
+	lines := append(strings.Split("error: "+words(err), "\n"), advice(command, err)...)
+	if usage := (*UsageError)(nil); errors.As(err, &usage) {
+		lines = wrapped(lines)
+	}
+	for _, line := range lines {
 		fmt.Fprintln(w, printer.Escape(line))
 	}
+}
+
+// wrapped is prose of our own as a terminal shows it. What a server said stays in
+// one line, as it is to be searched for, and so do manifests.
+func wrapped(lines []string) []string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, printer.Wrap(printer.Escape(line), printer.Columns)...)
+	}
+	return all
 }
 
 // words are the error's own; an error may have several lines.

@@ -10,7 +10,7 @@ func (c *Connection) InContext(name string) *Connection {
 	}
 	config := *c.Config
 	config.Overrides.CurrentContext = name
-	return &Connection{Config: &config, WithoutNamespace: c.WithoutNamespace}
+	return &Connection{Config: &config, WithoutNamespace: c.WithoutNamespace, debug: c.debug}
 }
 
 // WithGroups are the refinements with further groups.

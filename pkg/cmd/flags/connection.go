@@ -22,6 +22,8 @@ type Connection struct {
 	Config *kube.Kubeconfig
 	// WithoutNamespace leaves -n to the command.
 	WithoutNamespace bool
+
+	debug bool
 }
 
 // NewConnection makes the group with kubectl's defaults.
@@ -76,6 +78,7 @@ func (c *Connection) Connect(console Console, plugin string) (*kube.Caller, erro
 	caller, err := kube.Connect(c.Config, kube.Options{
 		UserAgent: version.UserAgent(plugin),
 		Timeout:   requestTimeout,
+		Trace:     c.Trace(console),
 		Notices: kube.Notices{
 			Slow: func(method, path string, waited time.Duration) {
 				console.Note("%s", exit.Waiting(method, path, waited))

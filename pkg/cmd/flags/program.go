@@ -28,6 +28,7 @@ func Prepare(root *cobra.Command, console Console, name string) {
 	root.SetOut(console.Out)
 	root.SetErr(console.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageFunc(usage)
 }
 
 // silence keeps client-go from writing on stderr by itself: unescaped, in the

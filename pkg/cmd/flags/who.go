@@ -51,7 +51,7 @@ func (w *Who) Resolve(word string, console Console, namespace string) (identity.
 	if word == "" {
 		if w.Given() {
 			return identity.Identity{}, exit.Usage("--group, --uid and --user-extra refine an identity, and none was named",
-				"name it: kubectl who-can-as WHO --group ...; to act as somebody yourself use --as and --as-group")
+				"name it: kubectl who-can-as WHO --group ...\nto act as somebody yourself use --as and --as-group")
 		}
 		return identity.Identity{}, nil
 	}
@@ -79,6 +79,7 @@ func (w *Who) Find(word string, console Console, namespace string) (identity.Ide
 		if err != nil {
 			return identity.Identity{}, exit.Usage(err.Error(), "")
 		}
+		noteKind(console, word, who)
 		return who, nil
 	}
 	file, err := w.File(console)

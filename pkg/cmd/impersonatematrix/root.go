@@ -21,11 +21,11 @@ entries of the identities file; --all-service-accounts and --all-subjects take
 everybody that the cluster or its bindings name.
 
 Rows are identities, columns namespaces, and CLUSTER is what holds everywhere. A
-cell is the level reached: the strongest of the cluster's own default roles view,
-edit, admin and cluster-admin whose every permission in that namespace the
-identity has. edit+ holds more than edit but not all of admin; (3) is three rules
-that cover none of the roles; - is nothing beyond what everybody may; ? is not
-established. A ! marks what differs from most of its column.
+cell is the level reached: the strongest of the cluster's own default roles
+view, edit, admin and cluster-admin whose every permission in that namespace the
+identity has. edit+ holds more than edit but not all of admin; (3) is three
+rules that cover none of the roles; - is nothing beyond what everybody may; ? is
+not established. A ! marks what differs from most of its column.
 
 With --can, a cell tells which of your questions are yes. With --by resource or
 --by verb, the permissions in one namespace stand side by side.`
@@ -40,10 +40,12 @@ const rootExample = `  # How much may these three do, and where?
   kubectl impersonate-matrix --all-subjects --only-differences
 
   # Who of these can read secrets or get a shell, and where?
-  kubectl impersonate-matrix @jane @bob --identities people.yaml --can 'get secrets' --can 'create pods/exec'
+  kubectl impersonate-matrix @jane @bob --identities people.yaml \
+    --can 'get secrets' --can 'create pods/exec'
 
   # All verbs on all resources in one namespace, side by side
-  kubectl impersonate-matrix @jane @bob --identities people.yaml --by resource -n production
+  kubectl impersonate-matrix @jane @bob --identities people.yaml --by resource \
+    -n production
 
   # A page to explore, for the audit
   kubectl impersonate-matrix --all-subjects -A -o html > access.html`
@@ -97,6 +99,7 @@ func (f *matrixFlags) addFlags(root *cobra.Command) {
 	set := root.Flags()
 	f.connection.WithoutNamespace = true // -n chooses columns here
 	f.connection.AddFlags(set)
+	f.connection.AddDebug(set)
 	f.output.AddFlags(set, append(flags.MatrixFormats(), printer.FormatDot, printer.FormatMermaid)...)
 	f.asking.AddFlags(set)
 	f.who.AddFlags(set)

@@ -24,6 +24,7 @@ func (f *rootFlags) check(ctx context.Context, console flags.Console, set *pflag
 	if err != nil {
 		return err
 	}
+	s.meant = f.meant
 	c := &check{
 		inquiry: s, several: f.allNamespaces || f.selector != "", selector: f.selector,
 		namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
@@ -101,6 +102,7 @@ func (c *check) answer(ctx context.Context, answer report.AccessCheck, hints *hi
 			return err
 		}
 	}
+	c.noteMeant(answer.Verdict() != access.Allowed)
 	if answer.Verdict() != access.Allowed {
 		hints.show(ctx, answer.Verdict() == access.Denied)
 	}

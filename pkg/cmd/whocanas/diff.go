@@ -13,9 +13,9 @@ import (
 const diffLong = `Set what two identities may do against each other, or what one may do in two
 places, with two sets of groups, in two clusters, or before and after a change.
 
-  kubectl who-can-as diff A B                      two identities
-  kubectl who-can-as diff WHO --right-group G      one identity, and what else differs
-  kubectl who-can-as diff WHO --what-if FILE       before and after these manifests
+  kubectl who-can-as diff A B                   two identities
+  kubectl who-can-as diff WHO --right-group G   one, and what else differs
+  kubectl who-can-as diff WHO --what-if FILE    before and after these manifests
   kubectl who-can-as diff --everyone --what-if FILE
 
 In the table "<" is what only the left side may do, ">" what only the right side
@@ -25,13 +25,15 @@ other side has of it is not listed.
 Exit code 0 is the same, 1 different, 3 not established.`
 
 const diffExample = `  # What does bob have that jane lacks?
-  kubectl who-can-as diff jane@example.com bob@example.com -n production --right-group sre
+  kubectl who-can-as diff jane@example.com bob@example.com -n production \
+    --right-group sre
 
   # What does her group give jane?
   kubectl who-can-as diff jane@example.com --right-group dev-team -n staging
 
   # The same identity in two namespaces
-  kubectl who-can-as diff sa/ci:deployer --left-namespace staging --right-namespace production
+  kubectl who-can-as diff sa/ci:deployer --left-namespace staging \
+    --right-namespace production
 
   # What would these manifests change, and for whom?
   kubectl who-can-as diff --everyone --what-if rbac.yaml`

@@ -28,7 +28,8 @@ const explainExample = `  # Why may jane not delete deployments in production?
   kubectl who-can-as explain jane@example.com delete deployments -n production
 
   # Why may she read pods? Every binding that says so
-  kubectl who-can-as explain jane@example.com get pods -n production --group dev-team
+  kubectl who-can-as explain jane@example.com get pods -n production \
+    --group dev-team
 
   # What does this message mean, and what would be the smallest fix?
   kubectl get secrets -n dev 2>&1 | kubectl who-can-as explain --error - --fix

@@ -18,30 +18,33 @@ import (
 )
 
 const gatewayLong = `Judge an API gateway that logs people in itself and sends their requests with
-impersonation headers: whether it can act as each person with every group, uid and
-extra value, what it can act as besides, and what each person may then do in which
-namespace.
+impersonation headers: whether it can act as each person with every group, uid
+and extra value, what it can act as besides, and what each person may then do in
+which namespace.
 
 The people are the entries of the identities file, or those named by --person.
-With -o manifest the least objects for exactly these people are written in place of
-an answer. Exit code 1 means that the gateway cannot act as somebody, or that the
-probe saw a difference.
+With -o manifest the least objects for exactly these people are written in place
+of an answer. Exit code 1 means that the gateway cannot act as somebody, or that
+the probe saw a difference.
 
---probe sends one SelfSubjectReview through the gateway itself, with a token that
-logs one of the people in there, and compares whom the API server saw.`
+--probe sends one SelfSubjectReview through the gateway itself, with a token
+that logs one of the people in there, and compares whom the API server saw.`
 
 const gatewayExample = `  # Can the gateway act as everybody on the list, and as whom besides?
   kubectl who-can-as gateway sa/gateway:proxy --identities people.yaml
 
   # The least grant for the list, in place of the one that it has
-  kubectl who-can-as gateway sa/gateway:proxy --identities people.yaml -o manifest
+  kubectl who-can-as gateway sa/gateway:proxy -o manifest \
+    --identities people.yaml
 
   # Two people, one namespace
-  kubectl who-can-as gateway sa/gateway:proxy --person jane@example.com --person omar@example.com -n production
+  kubectl who-can-as gateway sa/gateway:proxy -n production \
+    --person jane@example.com --person omar@example.com
 
   # Does what the gateway sends arrive?
   kubectl who-can-as gateway sa/gateway:proxy --identities people.yaml \
-    --probe https://gateway.example.com --probe-token-file token --probe-as @jane`
+    --probe https://gateway.example.com --probe-token-file token \
+    --probe-as @jane`
 
 // gatewayFlags are the flags of gateway.
 type gatewayFlags struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
@@ -19,30 +20,34 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
-const grantLong = `Write the least RBAC objects that let an actor act as somebody: as exactly whom is
-named, and with --for to make exactly these requests. What is written is evaluated
-before it is shown. Nothing is applied.
+const grantLong = `Write the least RBAC objects that let an actor act as somebody: as exactly whom
+is named, and with --for to make exactly these requests. What is written is
+evaluated before it is shown. Nothing is applied, and no cluster is needed.
 
-Without --for it is legacy impersonation: the actor may do whatever WHO may. With
---for it is constrained impersonation, which needs Kubernetes 1.36, or 1.35 with
-its feature gate on. A request is written VERB TARGET, then -n NAMESPACE, or -A for
-all of them.
+Without --for it is legacy impersonation: the actor may do whatever WHO may.
+With --for it is constrained impersonation, which needs Kubernetes 1.36, or 1.35
+with its feature gate on. A request is written VERB TARGET, then -n NAMESPACE,
+or -A for all of them.
 
 What is dangerous is refused, until --i-understand names the code of the finding
 that it would be: see docs/lint.md. WHO is then also user/*, group/* or
 sa/NAMESPACE:*, for anybody.`
 
 const grantExample = `  # Let the gateway act as jane with the groups of her login
-  kubectl who-can-as grant jane@example.com --group dev-team --to sa/gateway:proxy
+  kubectl who-can-as grant jane@example.com --group dev-team \
+    --to sa/gateway:proxy
 
   # Let the help desk read one object as jane, and nothing else
-  kubectl who-can-as grant jane@example.com --to group/helpdesk --for 'get configmaps/feature-flags -n production'
+  kubectl who-can-as grant jane@example.com --to group/helpdesk \
+    --for 'get configmaps/feature-flags -n production'
 
   # Let a pipeline act as one service account
-  kubectl who-can-as grant sa/production:web --to sa/ci:deployer | kubectl apply -f -
+  kubectl who-can-as grant sa/production:web --to sa/ci:deployer |
+    kubectl apply -f -
 
   # What would that be, right by right?
-  kubectl who-can-as grant jane@example.com --to group/helpdesk --mode legacy -o table`
+  kubectl who-can-as grant jane@example.com --to group/helpdesk --mode legacy \
+    -o table`
 
 // grantFlags are the flags of grant.
 type grantFlags struct {
@@ -92,11 +97,14 @@ func (f *grantFlags) run(ctx context.Context, console flags.Console, args []stri
 	if err != nil {
 		return err
 	}
-	opened, err := world.Open(console, f.connection, f.asking, plugin, f.output.Quiet)
+	opened, assumed, err := world.OpenAnyway(console, f.connection, f.asking, plugin, f.output.Quiet)
 	if err != nil {
 		return err
 	}
 	g := &granting{grantFlags: f, console: console, world: opened}
+	if assumed && len(f.actions) > 0 && !f.output.Quiet {
+		console.Note("note: no cluster is configured: looked up in what Kubernetes %s serves", builtin.Version())
+	}
 	wish, err := g.wish(ctx, args)
 	if err != nil {
 		return err

@@ -21,7 +21,8 @@ const impersonatorsExample = `  # Who may act as jane, and by which bindings?
   kubectl who-can-as impersonators jane@example.com --group dev-team
 
   # Who can become a service account, by its token or a pod too?
-  kubectl who-can-as impersonators sa/ci:deployer --through impersonate,token,pods
+  kubectl who-can-as impersonators sa/ci:deployer \
+    --through impersonate,token,pods
 
   # The same from manifests, with no cluster
   kubectl who-can-as impersonators sa/ci:deployer -f docs/examples/acme`

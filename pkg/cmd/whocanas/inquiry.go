@@ -34,6 +34,8 @@ type inquiry struct {
 	quiet     bool
 	hints     bool
 	strict    bool
+	meant     string // which subcommand may have been, "" for none
+	welcomes  bool   // tells who is in effect, as whom he may act, and what to ask
 }
 
 // open makes the inquiry from the flags. It sends nothing, and reads manifests
@@ -98,7 +100,9 @@ func (s *inquiry) identify(ctx context.Context) (access.Seen, report.Identity, e
 }
 
 func (s *inquiry) header(seen access.Seen, described report.Identity) {
-	if s.console.OutIsTTY {
+	if s.welcomes {
+		s.tell("you are " + described.Sentence())
+	} else if s.console.OutIsTTY {
 		s.console.Note("%s", described.Sentence())
 		if s.acting != "" && s.who.Kind != 0 {
 			s.console.Note("asked as %s", s.acting)

@@ -22,8 +22,8 @@ const lintLong = `Find grants of impersonation that go wrong: those that give mo
 to, and those that give nothing. Each finding has a stable code, which
 docs/lint.md explains, and the corrected objects: see -o json or -o manifest.
 
-All namespaces are looked at; -n takes one, and what belongs to the cluster. What
-every cluster has is counted and not listed; --all lists it.
+All namespaces are looked at; -n takes one, and what belongs to the cluster.
+What every cluster has is counted and not listed; --all lists it.
 
 A finding is suppressed by an annotation of its object,
   whocanas.dev/lint-ignore: "WCA001: the reason"

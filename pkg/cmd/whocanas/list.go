@@ -25,6 +25,7 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 	if err != nil {
 		return err
 	}
+	s.meant, s.welcomes = f.meant, f.isWelcome(console, set, asked)
 	l := &listing{selector: f.selector, all: f.all, gathering: gathering{
 		inquiry: s, several: f.allNamespaces || f.selector != "", narrow: ", or narrow it with --resource, --verb, --api-group",
 		filter: filter{resources: f.resources, verbs: f.verbs, groups: f.groups},
@@ -67,6 +68,7 @@ func (l *listing) run(ctx context.Context) error {
 		return l.nothing(ctx, silence)
 	}
 	l.noteEmpty(answer)
+	l.noteMeant(len(answer.Permissions) == 0)
 	hints.show(ctx, len(answer.Permissions) == 0)
 	return l.ended(ctx, answer.Incomplete)
 }
@@ -147,6 +149,9 @@ func (l *listing) fill(ctx context.Context, answer *report.PermissionList, facts
 	swept := l.sweep(ctx, facts, found.catalog)
 	l.note(answer, swept)
 	answers := swept.answers
+	if l.welcomes {
+		l.welcome(answer.Identity.GroupNames(), facts, answers)
+	}
 	silence := silenceOf(facts, answers)
 	answer.Source = l.sourceUsed(answer.Source, answers)
 	input := access.Listing{

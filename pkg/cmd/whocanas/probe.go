@@ -62,7 +62,7 @@ func (g *gatewaying) addProbe(ctx context.Context, answer *report.Gateway, peopl
 	if err != nil {
 		return err
 	}
-	probe := kube.Probe{URL: f.parsed}
+	probe := kube.Probe{URL: f.parsed, Trace: g.flags.connection.Trace(g.console)}
 	if probe.Token, err = f.token(g.console.In); err != nil {
 		return err
 	}

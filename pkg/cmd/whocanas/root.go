@@ -33,8 +33,9 @@ The tool reads and reviews; it never changes a cluster.`
 const rootExample = `  # What may jane do in production, with the groups her login gives her?
   kubectl who-can-as jane@example.com --group dev-team -n production
 
-  # May she delete deployments there? Exit code 0 is yes, 1 no, 3 not established
-  kubectl who-can-as jane@example.com delete deployments -n production --group dev-team
+  # May she delete deployments there? Exit code 0 is yes, 1 no, 3 not known
+  kubectl who-can-as jane@example.com delete deployments -n production \
+    --group dev-team
 
   # What may a service account do, in every namespace?
   kubectl who-can-as sa/ci:deployer -A
@@ -48,6 +49,7 @@ func New(console flags.Console) *cobra.Command {
 	output := &flags.Output{}
 	root := newRoot(console, connection, output)
 	connection.AddFlags(root.PersistentFlags())
+	connection.AddDebug(root.PersistentFlags())
 	output.AddFlags(root.PersistentFlags())
 	root.AddCommand(
 		newWhoAmI(console, connection, output),
@@ -78,10 +80,18 @@ func newRoot(console flags.Console, connection *flags.Connection, output *flags.
 		Example: rootExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return f.run(cmd.Context(), console, cmd.Flags(), args)
+			f.meant = meantCommand(cmd, args)
+			return withMeant(f.run(cmd.Context(), console, cmd.Flags(), args), f.meant)
 		},
 	}
 	flags.Prepare(root, console, "kubectl who-can-as")
+	wrongFlag := root.FlagErrorFunc()
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd != root {
+			return wrongFlag(cmd, err)
+		}
+		return withMeant(wrongFlag(cmd, err), meantCommand(root, cmd.Flags().Args()))
+	})
 	f.addFlags(root.Flags())
 	return root
 }

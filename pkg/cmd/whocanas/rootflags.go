@@ -26,6 +26,8 @@ type rootFlags struct {
 	groups        []string
 	all           bool
 	target        targetFlags
+
+	meant string // which subcommand may have been, "" for none
 }
 
 func (f *rootFlags) addFlags(set *pflag.FlagSet) {

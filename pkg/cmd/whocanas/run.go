@@ -23,13 +23,16 @@ changes. Everything after "--" is kubectl's; its input, output and exit code
 pass through. The kubectl used is $KUBECTL_PATH, else the one on the PATH.`
 
 const runExample = `  # See what jane sees
-  kubectl who-can-as run jane@example.com --group dev-team -- get pods -n production
+  kubectl who-can-as run jane@example.com --group dev-team -- get pods \
+    -n production
 
   # Would the deployer be let through?
-  kubectl who-can-as run sa/ci:deployer -- apply --dry-run=server -f deployment.yaml
+  kubectl who-can-as run sa/ci:deployer -- apply --dry-run=server \
+    -f deployment.yaml
 
   # With user, groups and extra values of an entry of the identities file
-  kubectl who-can-as run @jane --identities people.yaml -- logs deploy/web -n production
+  kubectl who-can-as run @jane --identities people.yaml -- logs deploy/web \
+    -n production
 
   # What does kubectl itself say?
   kubectl who-can-as run group/dev-team -- auth whoami`

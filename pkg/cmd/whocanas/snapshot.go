@@ -31,10 +31,12 @@ const snapshotExample = `  # Keep the state of this cluster
   kubectl who-can-as snapshot friday.json.gz
 
   # What could jane do then?
-  kubectl who-can-as jane@example.com --group dev-team -n production -f friday.json.gz
+  kubectl who-can-as jane@example.com --group dev-team -n production \
+    -f friday.json.gz
 
   # What could she do if this were applied?
-  kubectl who-can-as jane@example.com --group dev-team -n production -f friday.json.gz -f change.yaml
+  kubectl who-can-as jane@example.com --group dev-team -n production \
+    -f friday.json.gz -f change.yaml
 
   # Is the file as it was written, and of which state? Needs no cluster
   kubectl who-can-as snapshot --verify friday.json.gz -o jsonpath='{.digest}'`

@@ -27,13 +27,17 @@ before anything is asked.
 With --record the permissions that WHO has today are written as such a file.`
 
 const testExample = `  # Does the cluster keep to what was agreed?
-  kubectl who-can-as test docs/examples/acme-tests --identities docs/examples/acme-identities.yaml
+  kubectl who-can-as test docs/examples/acme-tests \
+    --identities docs/examples/acme-identities.yaml
 
   # Would it, with these manifests? For a pull request: no cluster is asked
-  kubectl who-can-as test docs/examples/acme-tests --identities docs/examples/acme-identities.yaml -f docs/examples/acme
+  kubectl who-can-as test docs/examples/acme-tests \
+    --identities docs/examples/acme-identities.yaml -f docs/examples/acme
 
   # For a build server
-  kubectl who-can-as test docs/examples/acme-tests --identities docs/examples/acme-identities.yaml -f docs/examples/acme -o junit
+  kubectl who-can-as test docs/examples/acme-tests \
+    --identities docs/examples/acme-identities.yaml -f docs/examples/acme \
+    -o junit
 
   # Write down what a service account holds, so that it cannot grow unseen
   kubectl who-can-as test --record sa/ci:deployer > deployer.yaml`

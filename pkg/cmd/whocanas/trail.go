@@ -25,8 +25,8 @@ make; REFUSED those that the actor was not let make as somebody else, where the
 log often lost whom he meant: that is shown as "?".
 
 FILE is plain or compressed (gzip, zstd), DIR a folder of rotated logs, - stdin.
-Formats are recognised: audit.k8s.io/v1 as JSON lines and lists, and what EKS, AKS
-and GKE export. No cluster is asked.`
+Formats are recognised: audit.k8s.io/v1 as JSON lines and lists, and what EKS,
+AKS and GKE export. No cluster is asked.`
 
 const trailExample = `  # Who acted as whom?
   kubectl who-can-as trail /var/log/kubernetes/audit
@@ -40,7 +40,7 @@ const trailExample = `  # Who acted as whom?
   # Which rights of impersonation did nobody use, and what would be enough?
   kubectl who-can-as trail /var/log/kubernetes/audit --unused
 
-  # Whose tokens did somebody make as somebody else, and what were they used for?
+  # Whose tokens did somebody make as somebody else, and what for?
   kubectl who-can-as trail /var/log/kubernetes/audit --chains
 
   # What should a person look at? Also as a check

@@ -116,12 +116,12 @@ func TestTrailRefuses(t *testing.T) {
 		want string
 	}{
 		{"nothing to read", nil, "error: trail needs an audit log\nthe form is: kubectl who-can-as trail FILE|DIR|-..." + help},
-		{"an unknown dimension", []string{"day.log", "--by", "mood"}, "error: requests are not counted by \"mood\"\n--by takes one of who, actor, target, namespace, resource, source-ip, user-agent, hour" + help},
+		{"an unknown dimension", []string{"day.log", "--by", "mood"}, "error: requests are not counted by \"mood\"\n--by takes one of who, actor, target, namespace, resource, source-ip,\nuser-agent, hour" + help},
 		{"less than nothing", []string{"day.log", "--top", "-1"}, "error: --top can't be below 0\n0 shows all" + help},
 		{"no time", []string{"day.log", "--since", "noon"}, "error: --since \"noon\" is no time\nwrite 2026-01-31T18:00:00Z, 2026-01-31 (midnight UTC), or 24h for so long ago" + help},
 		{"a group as an actor", []string{"day.log", "--actor", "group/dev"}, "error: --actor group/dev is a group\n--group NAME takes requests as a member of a group" + help},
-		{"a format that does not fit", []string{"day.log", "-o", "name"}, "error: unknown output format \"name\": use one of table, wide, json, jsonl, yaml, csv, markdown, html, jsonpath=TEMPLATE; did you mean yaml?" + help},
-		{"hours that are none", []string{"day.log", "--alerts", "--hours", "late"}, "error: --hours: \"late\" is no day: Mon, Tue, Wed, Thu, Fri, Sat, Sun\nwrite \"Mon-Fri 08:00-18:00\", with a zone such as Europe/Berlin, or without one for UTC" + help},
+		{"a format that does not fit", []string{"day.log", "-o", "name"}, "error: unknown output format \"name\": use one of table, wide, json, jsonl, yaml,\ncsv, markdown, html, jsonpath=TEMPLATE; did you mean yaml?" + help},
+		{"hours that are none", []string{"day.log", "--alerts", "--hours", "late"}, "error: --hours: \"late\" is no day: Mon, Tue, Wed, Thu, Fri, Sat, Sun\nwrite \"Mon-Fri 08:00-18:00\", with a zone such as Europe/Berlin, or without one\nfor UTC" + help},
 		{"to fail on nothing", []string{"day.log", "--alerts", "--fail-on", "bad"}, "error: unknown --fail-on \"bad\"\nuse critical, high, medium, low, info, or codes such as WCT001 (docs/audit.md)" + help},
 		{"hours without alerts", []string{"day.log", "--hours", "08:00-18:00"}, "error: --hours goes with --alerts" + help},
 		{"two questions", []string{"day.log", "--alerts", "--unused"}, "error: --alerts does not go with --unused: rights are set beside the whole log" + help},

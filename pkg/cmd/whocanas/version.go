@@ -25,11 +25,12 @@ const versionExample = `  # Which versions are at work here?
   # The server of another context
   kubectl who-can-as version --context staging
 
-  # The client's version alone, for a script
-  kubectl who-can-as version -o jsonpath='{.client}'`
+  # The client's version alone, for a script: no server is asked
+  kubectl who-can-as version --client -o jsonpath='{.client}'`
 
 func newVersion(console flags.Console, connection *flags.Connection, output *flags.Output) *cobra.Command {
-	return &cobra.Command{
+	clientOnly := false
+	cmd := &cobra.Command{
 		Use:     "version",
 		Short:   "Show the versions of this plugin and of the server",
 		Example: versionExample,
@@ -45,10 +46,14 @@ func newVersion(console flags.Console, connection *flags.Connection, output *fla
 				return err
 			}
 			answer := report.NewVersion(version.Release(), version.Go(), version.Platform())
-			answer.Server, answer.Unreachable = serverVersion(cmd.Context(), console, connection)
+			if !clientOnly {
+				answer.Server, answer.Unreachable = serverVersion(cmd.Context(), console, connection)
+			}
 			return out.Print(answer)
 		},
 	}
+	cmd.Flags().BoolVar(&clientOnly, "client", false, "Show the client's version alone, and ask no server")
+	return cmd
 }
 
 func serverVersion(ctx context.Context, console flags.Console, connection *flags.Connection) (found, unreachable string) {

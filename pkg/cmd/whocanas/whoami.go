@@ -24,8 +24,8 @@ const whoAmIExample = `  # Whom does the server see when I ask?
   # Is this service account what I think it is?
   kubectl who-can-as whoami sa/ci:deployer
 
-  # Which user and groups would this OIDC token be? Read offline; the token is never printed
-  kubectl who-can-as whoami --token-file token.jwt --username-claim email --groups-claim groups`
+  # Which user and groups would this OIDC token be? Read offline, never printed
+  kubectl who-can-as whoami --token-file token.jwt --username-claim email`
 
 // whoAmIFlags are the flags of whoami.
 type whoAmIFlags struct {

@@ -61,6 +61,15 @@ func openFiles(console flags.Console, asking flags.Asking, namespace string, qui
 	return f, nil
 }
 
+// emptyFiles is the world of no files.
+func emptyFiles(namespace string) *Files {
+	policy := rbac.NewPolicy(access.Objects{})
+	return &Files{
+		namespace: namespace, unread: newUnread(access.Objects{}), catalog: base{}.catalog(nil),
+		held: rbac.Holdings{Policy: policy, Partial: true},
+	}
+}
+
 // holdNothing reports whether there is nothing that a question could be answered
 // from.
 func holdNothing(objects access.Objects) bool {

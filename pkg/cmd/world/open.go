@@ -1,7 +1,10 @@
 package world
 
 import (
+	"errors"
 	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -31,14 +34,31 @@ func Open(console flags.Console, connection *flags.Connection, asking flags.Aski
 	return Opened{World: caller, Authority: authority, Acting: actingAs(caller)}, err
 }
 
+// OpenAnyway is Open for commands that need not ask anybody: where no cluster is
+// configured at all, the world holds no more than what Kubernetes serves by
+// itself, and assumed is true.
+func OpenAnyway(console flags.Console, connection *flags.Connection, asking flags.Asking, plugin string, quiet bool) (opened Opened, assumed bool, err error) {
+	opened, err = Open(console, connection, asking, plugin, quiet)
+	if !errors.Is(err, kube.ErrNoCluster) {
+		return opened, false, err
+	}
+	nothing := emptyFiles(currentNamespace(connection))
+	return Opened{World: nothing, Authority: rbac.NewAuthority(nothing.Holdings, nil)}, true, nil
+}
+
+// currentNamespace is what flags and kubeconfig say, as far as there are any.
+func currentNamespace(connection *flags.Connection) string {
+	namespace, _, err := connection.Config.Loader().Namespace()
+	if err != nil {
+		return metav1.NamespaceDefault
+	}
+	return namespace
+}
+
 // openManifests looks at a kubeconfig for the current namespace alone, and there
 // may be none.
 func openManifests(console flags.Console, connection *flags.Connection, asking flags.Asking, quiet bool) (Opened, error) {
-	namespace, _, err := connection.Config.Loader().Namespace()
-	if err != nil {
-		namespace = "default"
-	}
-	files, err := openFiles(console, asking, namespace, quiet)
+	files, err := openFiles(console, asking, currentNamespace(connection), quiet)
 	if err != nil {
 		return Opened{}, err
 	}

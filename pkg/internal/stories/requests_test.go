@@ -68,19 +68,44 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestWelcomeAsksNothingMore: what a terminal is told beside the list takes no
+// request of its own.
+func TestWelcomeAsksNothingMore(t *testing.T) {
+	cluster := clusterOf(t)
+	script, err := exec.LookPath("script")
+	if err != nil {
+		t.Skip("needs script(1) to make a terminal")
+	}
+	cache := t.TempDir()
+	measure(t, cluster, cache, "get pods") // fills the cache
+	want := []string{"create selfsubjectreviews", "create selfsubjectrulesreviews", "create selfsubjectrulesreviews", "get namespaces"}
+	if diff := cmp.Diff(want, measure(t, cluster, cache, "")); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	got := measureCommand(t, cluster, cache, script, "-qec", cluster.KubectlPath+" who-can-as", "/dev/null")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests on a terminal (-want +got):\n%s", diff)
+	}
+}
+
 // measure runs the plugin as a caller of its own and returns what it asked, in
 // alphabetical order.
 func measure(t *testing.T, cluster *testcluster.Cluster, cache, line string) []string {
+	t.Helper()
+	return measureCommand(t, cluster, cache, cluster.KubectlPath, append([]string{"who-can-as"}, strings.Fields(line)...)...)
+}
+
+func measureCommand(t *testing.T, cluster *testcluster.Cluster, cache, name string, args ...string) []string {
 	t.Helper()
 	caller := requesterOf(t, cluster)
 	if err := cluster.ApplySettled(t.Context(), administrator(caller.Name)); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(cluster.KubectlPath, append([]string{"who-can-as"}, strings.Fields(line)...)...)
+	command := exec.Command(name, args...)
 	command.Env = append(os.Environ(), "PATH="+pathOf(t, cluster), "HOME="+t.TempDir(),
 		"KUBECONFIG="+caller.KubeconfigPath, "KUBECACHEDIR="+cache, "GORACE=atexit_sleep_ms=0")
 	if output, err := command.CombinedOutput(); err != nil && command.ProcessState.ExitCode() != 1 {
-		t.Fatalf("%s: %v\n%s", line, err, output)
+		t.Fatalf("%s: %v\n%s", command, err, output)
 	}
 	events, err := cluster.AuditEvents(t.Context(), caller.Name)
 	if err != nil {

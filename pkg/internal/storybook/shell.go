@@ -17,6 +17,8 @@ import (
 type Shell struct {
 	Dir string
 	Env []string // KEY=VALUE, before those of the process
+	// Bare leaves out those of the process.
+	Bare bool
 	// Steady replaces what differs from run to run, by pairs of old and new.
 	Steady []string
 	// Alike are texts that differ from run to run, and what each is replaced by.
@@ -33,7 +35,10 @@ type Alike struct {
 func (s Shell) Run(ctx context.Context, t testing.TB, line, stdin string, stdout, stderr io.Writer) int {
 	t.Helper()
 	command := exec.CommandContext(ctx, "bash", "-c", line)
-	command.Dir, command.Env = s.Dir, append(os.Environ(), s.Env...)
+	command.Dir, command.Env = s.Dir, s.Env
+	if !s.Bare {
+		command.Env = append(os.Environ(), s.Env...)
+	}
 	command.Stdin, command.Stdout, command.Stderr = strings.NewReader(stdin), stdout, stderr
 	if err := command.Run(); err != nil && command.ProcessState == nil {
 		t.Fatalf("running %s: %v", line, err)
@@ -69,7 +74,8 @@ func (s Shell) Play(t testing.TB, part Section, update bool, typed func(line str
 		}
 		var now strings.Builder
 		for _, command := range commands {
-			now.WriteString("$ " + command.Typed + ended(s.Screen(t, command.Typed)))
+			printed := ended(s.Screen(t, command.Typed))
+			now.WriteString("$ " + command.Typed + printed + gap(command.Output, printed))
 			typed(command.Typed)
 		}
 		if diff := cmp.Diff(block.Text, now.String()); diff != "" && !update {
@@ -78,6 +84,16 @@ func (s Shell) Play(t testing.TB, part Section, update bool, typed func(line str
 		changed[block.First] = now.String()
 	}
 	return changed
+}
+
+// gap is the blank line that a page leaves before the next command, where nothing
+// printed it.
+func gap(shown, printed string) string {
+	const blank = "\n\n"
+	if strings.HasSuffix(shown, blank) && !strings.HasSuffix(printed, blank) {
+		return "\n"
+	}
+	return ""
 }
 
 // ended is the text with an end of its last line.
