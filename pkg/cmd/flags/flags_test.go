@@ -217,7 +217,7 @@ func TestWhoResolve(t *testing.T) {
 		},
 		{
 			name: "refinements of nobody", args: []string{"--group=dev"},
-			refused: said{"--group, --uid and --user-extra refine an identity, and none was named", "name it: kubectl who-can-as WHO --group ...; to act as somebody yourself use --as and --as-group"},
+			refused: said{"--group, --uid and --user-extra refine an identity, and none was named", "name it: kubectl who-can-as WHO --group ...\nto act as somebody yourself use --as and --as-group"},
 		},
 		{
 			name: "an entry of no file", word: "@jane",

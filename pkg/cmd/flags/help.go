@@ -3,7 +3,7 @@ package flags
 import (
 	"fmt"
 	"io"
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,68 +12,129 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 )
 
-// usage writes what follows the description in the help of a command, as cobra
-// does, with flags that fit a terminal.
-//
-// Upstream: github.com/spf13/cobra command.go, defaultUsageFunc.
-func usage(cmd *cobra.Command) error {
-	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "Usage:\n  %s\n", cmd.UseLine())
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(out, "  %s [command]\n", cmd.CommandPath())
+// below is where the meaning of a flag stands, below its name.
+const below = "          "
+
+// flagGroup are flags under one heading.
+type flagGroup struct {
+	title string
+	names map[string]bool
+}
+
+// flagGroups are those that commands share, in the order of the help. What a
+// command has of its own comes before them.
+func flagGroups() []flagGroup {
+	group := func(title string, add func(*pflag.FlagSet)) flagGroup {
+		set, names := pflag.NewFlagSet(title, pflag.ContinueOnError), map[string]bool{}
+		add(set)
+		set.VisitAll(func(flag *pflag.Flag) { names[flag.Name] = true })
+		return flagGroup{title, names}
 	}
-	if cmd.HasExample() {
+	return []flagGroup{
+		group("Who is asked about", (&Who{}).AddFlags),
+		group("Who answers", func(set *pflag.FlagSet) {
+			(&Asking{}).AddFlags(set)
+			(&Constrained{}).AddFlags(set)
+		}),
+		group("How the answer is written", func(set *pflag.FlagSet) { (&Output{}).AddFlags(set) }),
+		group("The cluster, as with kubectl", func(set *pflag.FlagSet) {
+			connection := NewConnection()
+			connection.AddFlags(set)
+			connection.AddDebug(set)
+		}),
+	}
+}
+
+// help writes in a paragraph what a command is for, then examples, then the rest.
+func help(cmd *cobra.Command, out io.Writer) {
+	about := cmd.Long
+	if about == "" {
+		about = cmd.Short + "."
+	}
+	first, rest, _ := strings.Cut(strings.TrimSpace(about), "\n\n")
+	fmt.Fprintln(out, first)
+	if cmd.Example != "" {
 		fmt.Fprintf(out, "\nExamples:\n%s\n", cmd.Example)
 	}
-	writeCommands(out, cmd.Commands())
-	writeFlags(out, "Flags", cmd.LocalFlags())
-	writeFlags(out, "Global Flags", cmd.InheritedFlags())
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(out, "\nUse \"%s [command] --help\" for more information about a command.\n", cmd.CommandPath())
+	if rest != "" {
+		fmt.Fprintf(out, "\n%s\n", rest)
 	}
-	return nil
+	usage(cmd, out)
 }
 
-func writeCommands(out io.Writer, commands []*cobra.Command) {
-	for i, cmd := range commands {
-		if i == 0 {
-			fmt.Fprint(out, "\nAvailable Commands:\n")
+// usage writes how a command is called.
+func usage(cmd *cobra.Command, out io.Writer) {
+	fmt.Fprintf(out, "\nUsage:\n  %s\n", cmd.UseLine())
+	subcommands(cmd, out)
+	flags := map[string][]*pflag.Flag{}
+	title := func(flag *pflag.Flag) string {
+		for _, group := range flagGroups() {
+			if group.names[flag.Name] {
+				return group.title
+			}
 		}
-		if cmd.IsAvailableCommand() || cmd.Name() == "help" {
-			fmt.Fprintf(out, "  %-*s %s\n", cmd.NamePadding(), cmd.Name(), cmd.Short)
+		return "Flags"
+	}
+	all := pflag.NewFlagSet("all", pflag.ContinueOnError)
+	all.AddFlagSet(cmd.LocalFlags())
+	all.AddFlagSet(cmd.InheritedFlags())
+	all.VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			flags[title(flag)] = append(flags[title(flag)], flag)
 		}
+	})
+	section(out, "Flags", flags["Flags"])
+	for _, group := range flagGroups() {
+		section(out, group.title, flags[group.title])
 	}
 }
 
-// flagLine is how pflag lays out a flag: its name with the kind of its value, a
-// gap, and what it is for.
-var flagLine = regexp.MustCompile(`^( +(?:-\w, )?--\S+(?: \S+)?) {2,}(.*)$`)
+func subcommands(cmd *cobra.Command, out io.Writer) {
+	shown := slices.DeleteFunc(slices.Clone(cmd.Commands()), func(c *cobra.Command) bool { return !c.IsAvailableCommand() })
+	if len(shown) == 0 {
+		return
+	}
+	widest := 0
+	for _, command := range shown {
+		widest = max(widest, len(command.Name()))
+	}
+	fmt.Fprintln(out, "\nCommands:")
+	for _, command := range shown {
+		fmt.Fprintf(out, "  %-*s  %s\n", widest, command.Name(), command.Short)
+	}
+}
 
-// widestFlag is the width up to which a flag stands beside what it is for.
-const widestFlag = 34
-
-func writeFlags(out io.Writer, title string, set *pflag.FlagSet) {
-	if !set.HasAvailableFlags() {
+// section writes flags, each with what it means below.
+func section(out io.Writer, title string, flags []*pflag.Flag) {
+	if len(flags) == 0 {
 		return
 	}
 	fmt.Fprintf(out, "\n%s:\n", title)
-	for line := range strings.Lines(strings.ReplaceAll(set.FlagUsages(), "[=true|false]", "")) {
-		line = strings.TrimRight(line, " \n")
-		if parts := flagLine.FindStringSubmatch(line); parts != nil {
-			writeFlag(out, parts[1], parts[2])
-		} else {
-			fmt.Fprintln(out, line)
+	for _, flag := range flags {
+		value, meaning := pflag.UnquoteUsage(flag)
+		head := "      --" + flag.Name
+		if flag.Shorthand != "" {
+			head = "  -" + flag.Shorthand + ", --" + flag.Name
+		}
+		if flag.Value.Type() != "bool" {
+			head += " " + strings.ToUpper(strings.TrimSuffix(strings.TrimSuffix(value, "Array"), "s"))
+		}
+		fmt.Fprintln(out, head)
+		if given := defaultOf(flag); given != "" {
+			meaning += " (default " + given + ")"
+		}
+		for _, line := range printer.Wrap(meaning, printer.Columns-len(below)) {
+			fmt.Fprintln(out, below+line)
 		}
 	}
 }
 
-func writeFlag(out io.Writer, name, use string) {
-	if len(name) > widestFlag {
-		fmt.Fprintln(out, name)
-		name = ""
-	}
-	for _, line := range printer.Wrap(use, printer.Columns-widestFlag-2) {
-		fmt.Fprintf(out, "%-*s  %s\n", widestFlag, name, line)
-		name = ""
+// defaultOf is the value of a flag that is not given, "" if it says nothing.
+func defaultOf(flag *pflag.Flag) string {
+	switch flag.DefValue {
+	case "", "[]", "false", "0":
+		return ""
+	default:
+		return flag.DefValue
 	}
 }

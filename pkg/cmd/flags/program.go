@@ -28,7 +28,11 @@ func Prepare(root *cobra.Command, console Console, name string) {
 	root.SetOut(console.Out)
 	root.SetErr(console.Err)
 	root.SetFlagErrorFunc(flagError)
-	root.SetUsageFunc(usage)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { help(cmd, cmd.OutOrStdout()) })
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		usage(cmd, cmd.OutOrStderr())
+		return nil
+	})
 }
 
 // silence keeps client-go from writing on stderr by itself: unescaped, in the

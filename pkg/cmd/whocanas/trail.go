@@ -44,7 +44,8 @@ const trailExample = `  # Who acted as whom?
   kubectl who-can-as trail /var/log/kubernetes/audit --chains
 
   # What should a person look at? Also as a check
-  kubectl who-can-as trail today.log --alerts --source rbac --baseline last-week/ --fail-on high
+  kubectl who-can-as trail today.log --alerts --source rbac \
+    --baseline last-week/ --fail-on high
 
   # Why was anything denied, and what would have allowed it?
   kubectl who-can-as trail today.log --explain-denied
