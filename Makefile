@@ -108,6 +108,13 @@ krew-manifests: ## Render krew's manifests of what is in dist/ into dist/krew/
 	  go -C hack/krew run . -template ../../.krew.yaml -version '$(VERSION)' -checksums ../../dist/checksums.txt -plugin $$plugin >dist/krew/$$plugin.yaml; done
 	@ls dist/krew
 
+FREEZE := github.com/charmbracelet/freeze@v0.2.2
+
+.PHONY: pictures
+pictures: ## Make the pictures of the README from real runs (downloads freeze; needs Chromium)
+	GOFLAGS= GOBIN='$(CURDIR)/.release' go install $(FREEZE)
+	hack/pictures .release/freeze
+
 ##@ Checking
 
 # Checks compile as the build does, so that they share what they compile.
@@ -116,7 +123,7 @@ lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 .PHONY: lint
 lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
-	@for script in .ci/run hack/demo hack/size; do bash -n "$$script"; done
+	@for script in .ci/run hack/demo hack/pictures hack/size; do bash -n "$$script"; done
 	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 
