@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	rbacv1 "k8s.io/api/rbac/v1"
+
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
@@ -84,7 +86,8 @@ func namespacedRules(facts facts) []report.NamespacedRules {
 		return nil
 	}
 	rules := []report.NamespacedRules{{
-		Namespace: access.Everywhere, Complete: facts.everywhere.Complete, Rules: facts.everywhere.Rules,
+		Namespace: access.Everywhere, Complete: facts.everywhere.Complete,
+		Rules: append([]rbacv1.PolicyRule{}, facts.everywhere.Rules...), // none are an empty list, not null
 	}}
 	for _, ns := range facts.inside {
 		if len(ns.Rules.Rules) > 0 {
