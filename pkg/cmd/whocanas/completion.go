@@ -40,9 +40,10 @@ const completionInstallExample = `  # Let <TAB> complete identities, verbs, reso
 
 func newCompletion(console flags.Console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "completion",
-		Short: "Let your shell complete the words of the plugins",
-		Args:  cobra.ArbitraryArgs,
+		Use:     "completion",
+		Short:   "Let your shell complete the words of the plugins",
+		Example: completionInstallExample,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(*cobra.Command, []string) error {
 			return exit.Usage("completion takes the word install, and nothing else", completionForm)
 		},

@@ -271,7 +271,8 @@ see kubectl who-can-as --help
 the form is: kubectl who-can-as completion install
 see kubectl who-can-as --help
 `,
-		"completion install -o json": `error: --output does not go with completion install: it says what it did in words
+		"completion install -o json": `error: --output does not go with completion install: it says what it did in
+words
 see kubectl who-can-as --help
 `,
 	} {
