@@ -84,7 +84,7 @@ func installCompletion(console flags.Console, force bool) error {
 	}
 	for _, p := range places {
 		if p.standing == foreign && !force {
-			return exit.Usage(p.path+" is there already, and who-can-as did not make it",
+			return exit.Usage("a file is there already that who-can-as did not make:\n"+p.path,
 				"look at it; --force replaces it\nnothing was written")
 		}
 	}

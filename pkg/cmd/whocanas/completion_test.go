@@ -183,7 +183,8 @@ func TestCompletionLeavesWhatOthersMade(t *testing.T) {
 	const theirs = "#!/bin/sh\necho theirs\n"
 	m := krewed(t)
 	m.has("krew/bin/kubectl_complete-impersonate_matrix", theirs)
-	m.check("completion install", 2, "", `error: krew/bin/kubectl_complete-impersonate_matrix is there already, and who-can-as did not make it
+	m.check("completion install", 2, "", `error: a file is there already that who-can-as did not make:
+krew/bin/kubectl_complete-impersonate_matrix
 look at it; --force replaces it
 nothing was written
 see kubectl who-can-as --help
@@ -225,7 +226,8 @@ krew/bin/kubectl_complete-impersonate_matrix: written
 func TestCompletionDoesNotWriteThroughALink(t *testing.T) {
 	m := krewed(t)
 	m.links("krew/bin/kubectl_complete-who_can_as", "nowhere")
-	m.check("completion install", 2, "", `error: krew/bin/kubectl_complete-who_can_as is there already, and who-can-as did not make it
+	m.check("completion install", 2, "", `error: a file is there already that who-can-as did not make:
+krew/bin/kubectl_complete-who_can_as
 look at it; --force replaces it
 nothing was written
 see kubectl who-can-as --help
