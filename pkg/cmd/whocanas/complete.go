@@ -10,6 +10,8 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/alert"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
@@ -60,6 +62,8 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 			c.flag(cmd, "output", fixed(flags.TestFormats()))
 		case "who":
 			cmd.ValidArgsFunction = c.verbAndTarget
+		case "trail":
+			c.trail(cmd)
 		}
 	}
 	c.flag(root, "namespace", c.namespaces)
@@ -70,6 +74,24 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 	c.flag(root, "verb", fixed(access.KnownVerbs()))
 	c.flag(root, "resource", c.resources)
 	c.flag(root, "group", c.groups)
+}
+
+// trail completes the flags of trail; its arguments are files, as shells complete
+// them.
+func (c completer) trail(cmd *cobra.Command) {
+	failOn := []string{"critical", "high", "medium", "low", "info"}
+	for _, kind := range alert.Kinds() {
+		failOn = append(failOn, string(kind.Code))
+	}
+	c.flag(cmd, "by", fixed(dimensions()))
+	c.flag(cmd, "rules", fixed(auditlog.RuleKinds()))
+	c.flag(cmd, "source", fixed([]string{string(access.SourceRBAC)}))
+	c.flag(cmd, "fail-on", fixed(failOn))
+	c.flag(cmd, "verb", fixed(access.KnownVerbs()))
+	c.flag(cmd, "resource", c.resources)
+	c.flag(cmd, "group", c.groups)
+	c.flag(cmd, "actor", c.identities)
+	c.flag(cmd, "target", c.identities)
 }
 
 func (c completer) flag(cmd *cobra.Command, name string, words func(context.Context) []string) {
