@@ -63,6 +63,7 @@ func New(console flags.Console) *cobra.Command {
 		newRun(console, connection, output),
 		newSnapshot(console, connection, output),
 		newTrail(console, connection, output),
+		newCompletion(console),
 		newVersion(console, connection, output),
 	)
 	complete(root, console, connection)
