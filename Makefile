@@ -7,6 +7,7 @@ SHELL := bash
 MODULE   := github.com/who-can-as/kubectl-who-can-as
 VERSION  ?= $(shell git describe --tags --dirty --match 'v*' 2>/dev/null || echo v0.0.0-dev)
 LDFLAGS  := -s -w -X $(MODULE)/pkg/version.release=$(VERSION)
+BIN      := bin
 SIZE_MB  := 32
 
 # Kubernetes' types come with much generated code, which client-go links whole.
@@ -14,12 +15,15 @@ SIZE_MB  := 32
 PLAIN    := k8s.io/api k8s.io/apimachinery k8s.io/client-go sigs.k8s.io/structured-merge-diff \
             github.com/google/gnostic-models google.golang.org/protobuf go.yaml.in github.com/json-iterator \
             github.com/fxamacker github.com/olekukonko
-GCFLAGS  := $(PLAIN:%=-gcflags='%/...=-l')
+# The same sources give the same bytes wherever they are: no paths, no state of git.
+FLAGS    := -trimpath -buildvcs=false $(PLAIN:%=-gcflags=%/...=-l)
 
 # The plugins' module, and those below hack that keep heavy things out of it.
 NESTED   := $(patsubst %/go.mod,%,$(wildcard hack/*/go.mod))
-PROGRAMS := $(filter-out hack/tools,$(NESTED))
+PROGRAMS := $(filter-out hack/tools hack/release,$(NESTED))
 TOOL     := go tool -modfile='$(CURDIR)/hack/tools/go.mod'
+RELEASER := go tool -modfile='$(CURDIR)/hack/release/go.mod' goreleaser
+KREW     := go tool -modfile='$(CURDIR)/hack/krew/go.mod'
 SOURCES  := find . -name '*.go' -not -path './.*' -print0
 
 # The sources of the page that -o html writes, and the tools that build it.
@@ -35,7 +39,7 @@ in = for module in $(1); do echo "$(2): $$module"; (cd "$$module" && $(3)) || ex
 
 .PHONY: build
 build: ## Build both plugins into bin/
-	CGO_ENABLED=0 go build -trimpath $(GCFLAGS) -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build $(FLAGS) -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/...
 
 .PHONY: test
 test: build cluster-build $(PAGE)/node_modules ## Run all tests: units, and stories on a real API server
@@ -91,12 +95,12 @@ lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 .PHONY: lint
 lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
-	@for script in .ci/run hack/demo hack/size; do bash -n "$$script"; done
+	@for script in .ci/run hack/demo hack/reproducible hack/size; do bash -n "$$script"; done
 	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 
 .PHONY: verify
-verify: format-check tidy-check floors size portable page-check ## Check what is generated, pinned or promised
+verify: format-check tidy-check floors size reproducible portable page-check ## Check what is generated, pinned or promised
 
 .PHONY: floors
 floors: ## Check that imports point down and packages keep to the rules of the house
@@ -113,11 +117,16 @@ format-check:
 
 .PHONY: tidy-check
 tidy-check:
-	@$(call in,. $(NESTED),tidy,go mod tidy -diff)
+	@$(call in,. $(filter-out hack/release,$(NESTED)),tidy,go mod tidy -diff)
 
 .PHONY: page-check
 page-check: $(PAGE)/node_modules
 	cd $(PAGE) && npm run --silent check
+
+# A plugin is compiled and linked once more, in a copy of the sources elsewhere.
+.PHONY: reproducible
+reproducible: build
+	@hack/reproducible bin/kubectl-who_can_as CGO_ENABLED=0 go -C cmd/kubectl-who_can_as build $(FLAGS) -ldflags '$(LDFLAGS)'
 
 .PHONY: portable
 portable:
@@ -145,12 +154,32 @@ cluster-down: ## Stop it
 cluster-env: ## Point your shell at it: eval "$(make -s cluster-env)"
 	@$(CLUSTER) env $(STATE) --path '$(CURDIR)/bin'
 
+##@ Releasing
+
+# A tag that is checked out is released under its name, anything else tried out.
+SNAPSHOT = $(shell git describe --exact-match --tags --match 'v*' >/dev/null 2>&1 || echo --snapshot)
+
+.PHONY: dist
+dist: export CGO_ENABLED := 0
+dist: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+dist: export RELEASE_VERSION := $(VERSION)
+dist: export RELEASE_GOFLAGS := $(FLAGS)
+dist: export RELEASE_LDFLAGS := $(LDFLAGS)
+dist: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+dist: export SOURCE_DATE = $(shell TZ=UTC0 git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ)
+dist: ## Build what a release consists of into dist/: archives, bills of materials, checksums, manifests for krew
+	go -C hack/sbom build -o '$(CURDIR)/bin/tools/' .
+	PATH='$(CURDIR)/bin/tools':"$$PATH" $(RELEASER) release --clean --skip=publish $(SNAPSHOT)
+	mkdir dist/krew
+	go -C hack/krew run . --tag '$(VERSION)' --checksums '$(CURDIR)/dist/checksums.txt' --dir '$(CURDIR)/dist/krew'
+	for manifest in dist/krew/*.yaml; do $(KREW) validate-krew-manifest -manifest "$$manifest" -skip-install; done
+
 ##@ The rest
 
 .PHONY: clean
-clean: ## Stop the cluster and remove bin/
+clean: ## Stop the cluster and remove bin/ and dist/
 	@test ! -d .cluster || $(MAKE) -s cluster-down
-	rm -rf bin
+	rm -rf bin dist
 
 .PHONY: help
 help: ## Show this list
