@@ -46,6 +46,11 @@ test: build cluster-build $(PAGE)/node_modules ## Run all tests: units, and stor
 	go test -race -timeout 30m ./...
 	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 go test -trimpath ./...)
 
+.PHONY: test-krew
+test-krew: cluster-build ## Run the tests of the packages for krew, with krew, kubectl and a real API server
+	go test ./pkg/internal/krewstories
+	CGO_ENABLED=0 go -C hack/krew test -trimpath ./...
+
 .PHONY: test-unit
 test-unit: ## Run the tests that need no server
 	go test -short ./...
@@ -95,7 +100,7 @@ lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 .PHONY: lint
 lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
-	@for script in .ci/run hack/demo hack/reproducible hack/size; do bash -n "$$script"; done
+	@for script in .ci/run hack/demo hack/reproducible hack/size pkg/internal/krewstories/testdata/bin/*; do bash -n "$$script"; done
 	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 
