@@ -7,6 +7,7 @@ SHELL := bash
 MODULE   := github.com/who-can-as/kubectl-who-can-as
 VERSION  ?= $(shell git describe --tags --dirty --match 'v*' 2>/dev/null || echo v0.0.0-dev)
 LDFLAGS  := -s -w -X $(MODULE)/pkg/version.release=$(VERSION)
+BIN      := bin
 SIZE_MB  := 32
 
 # Kubernetes' types come with much generated code, which client-go links whole.
@@ -16,12 +17,15 @@ PLAIN    := k8s.io/api k8s.io/apimachinery k8s.io/client-go k8s.io/cli-runtime k
             sigs.k8s.io github.com/google/gnostic-models google.golang.org/protobuf go.yaml.in github.com/json-iterator \
             github.com/fxamacker github.com/olekukonko github.com/spf13 github.com/emicklei golang.org/x net crypto \
             vendor/golang.org/x $(addprefix $(MODULE)/pkg/,cmd report explain lint gateway manifest expectation webhook usage)
-GCFLAGS  := $(PLAIN:%=-gcflags='%/...=-l')
+# The same sources give the same bytes wherever they are: no paths, no state of git.
+FLAGS    := -trimpath -buildvcs=false $(PLAIN:%=-gcflags=%/...=-l)
 
 # The plugins' module, and those below hack that keep heavy things out of it.
 NESTED   := $(patsubst %/go.mod,%,$(wildcard hack/*/go.mod))
-PROGRAMS := $(filter-out hack/tools,$(NESTED))
+PROGRAMS := $(filter-out hack/tools hack/release,$(NESTED))
 TOOL     := go tool -modfile='$(CURDIR)/hack/tools/go.mod'
+RELEASER := go tool -modfile='$(CURDIR)/hack/release/go.mod' goreleaser
+KREW     := go tool -modfile='$(CURDIR)/hack/krew/go.mod'
 SOURCES  := find . -name '*.go' -not -path './.*' -print0
 
 # The sources of the page that -o html writes, and the tools that build it.
@@ -37,12 +41,17 @@ in = for module in $(1); do echo "$(2): $$module"; (cd "$$module" && $(3)) || ex
 
 .PHONY: build
 build: ## Build both plugins into bin/
-	CGO_ENABLED=0 go build -trimpath $(GCFLAGS) -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build $(FLAGS) -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/...
 
 .PHONY: test
 test: build cluster-build $(PAGE)/node_modules ## Run all tests: units, and stories on a real API server
 	go test -race -timeout 30m ./...
 	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 go test -trimpath ./...)
+
+.PHONY: test-krew
+test-krew: cluster-build ## Run the tests of the packages for krew, with krew, kubectl and a real API server
+	go test ./pkg/internal/krewstories
+	CGO_ENABLED=0 go -C hack/krew test -trimpath ./...
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need no server
@@ -51,11 +60,6 @@ test-unit: ## Run the tests that need no server
 .PHONY: bench
 bench: build cluster-build ## Run the benchmarks
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
-
-.PHONY: test-krew
-test-krew: cluster-build ## Install, upgrade and remove both plugins with real krew, offline
-	go test -count=1 ./pkg/internal/krewstories
-	CGO_ENABLED=0 go -C hack/krew test -trimpath ./...
 
 FUZZTIME := 10s
 
@@ -90,31 +94,6 @@ oracle: ## Hold the engine against Kubernetes' own authorizer and impersonation 
 size: build ## Check the size of the plugins
 	hack/size $(SIZE_MB) bin/kubectl-*
 
-##@ Releasing
-
-# Pinned, and run from their modules: what they need is nobody else's.
-GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
-
-.PHONY: dist
-dist: ## Make what a release consists of, without publishing it (downloads goreleaser)
-	GOFLAGS= GOBIN='$(CURDIR)/.release' go install $(GORELEASER)
-	RELEASE='$(VERSION)' GOFLAGS="$(PLAIN:%=-gcflags=%/...=-l)" .release/goreleaser release --snapshot --clean --skip=publish
-	@$(MAKE) -s krew-manifests
-
-.PHONY: krew-manifests
-krew-manifests: ## Render krew's manifests of what is in dist/ into dist/krew/
-	@mkdir -p dist/krew
-	@for plugin in who-can-as impersonate-matrix; do \
-	  go -C hack/krew run . -template ../../.krew.yaml -version '$(VERSION)' -checksums ../../dist/checksums.txt -plugin $$plugin >dist/krew/$$plugin.yaml; done
-	@ls dist/krew
-
-FREEZE := github.com/charmbracelet/freeze@v0.2.2
-
-.PHONY: pictures
-pictures: ## Make the pictures of the README from real runs (downloads freeze; needs Chromium)
-	GOFLAGS= GOBIN='$(CURDIR)/.release' go install $(FREEZE)
-	hack/pictures .release/freeze
-
 ##@ Checking
 
 # Checks compile as the build does, so that they share what they compile.
@@ -123,12 +102,12 @@ lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 .PHONY: lint
 lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
-	@for script in .ci/run hack/demo hack/pictures hack/size; do bash -n "$$script"; done
+	@for script in .ci/run hack/demo hack/pictures hack/reproducible hack/size pkg/internal/krewstories/testdata/bin/*; do bash -n "$$script"; done
 	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 
 .PHONY: verify
-verify: format-check tidy-check floors size portable page-check ## Check what is generated, pinned or promised
+verify: format-check tidy-check floors size reproducible portable page-check ## Check what is generated, pinned or promised
 
 .PHONY: floors
 floors: ## Check that imports point down and packages keep to the rules of the house
@@ -145,11 +124,16 @@ format-check:
 
 .PHONY: tidy-check
 tidy-check:
-	@$(call in,. $(NESTED),tidy,go mod tidy -diff)
+	@$(call in,. $(filter-out hack/release,$(NESTED)),tidy,go mod tidy -diff)
 
 .PHONY: page-check
 page-check: $(PAGE)/node_modules
 	cd $(PAGE) && npm run --silent check
+
+# A plugin is compiled and linked once more, in a copy of the sources elsewhere.
+.PHONY: reproducible
+reproducible: build
+	@hack/reproducible bin/kubectl-who_can_as CGO_ENABLED=0 go -C cmd/kubectl-who_can_as build $(FLAGS) -ldflags '$(LDFLAGS)'
 
 .PHONY: portable
 portable:
@@ -177,12 +161,39 @@ cluster-down: ## Stop it
 cluster-env: ## Point your shell at it: eval "$(make -s cluster-env)"
 	@$(CLUSTER) env $(STATE) --path '$(CURDIR)/bin'
 
+##@ Releasing
+
+# A tag that is checked out is released under its name, anything else tried out.
+SNAPSHOT = $(shell git describe --exact-match --tags --match 'v*' >/dev/null 2>&1 || echo --snapshot)
+
+.PHONY: dist
+dist: export CGO_ENABLED := 0
+dist: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
+dist: export RELEASE_VERSION := $(VERSION)
+dist: export RELEASE_GOFLAGS := $(FLAGS)
+dist: export RELEASE_LDFLAGS := $(LDFLAGS)
+dist: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+dist: export SOURCE_DATE = $(shell TZ=UTC0 git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ)
+dist: ## Build what a release consists of into dist/: archives, bills of materials, checksums, manifests for krew
+	go -C hack/sbom build -o '$(CURDIR)/bin/tools/' .
+	PATH='$(CURDIR)/bin/tools':"$$PATH" $(RELEASER) release --clean --skip=publish $(SNAPSHOT)
+	mkdir dist/krew
+	go -C hack/krew run . --tag '$(VERSION)' --checksums '$(CURDIR)/dist/checksums.txt' --dir '$(CURDIR)/dist/krew'
+	for manifest in dist/krew/*.yaml; do $(KREW) validate-krew-manifest -manifest "$$manifest" -skip-install; done
+
 ##@ The rest
 
+FREEZE := github.com/charmbracelet/freeze@v0.2.2
+
+.PHONY: pictures
+pictures: ## Make the pictures of the README from real runs (downloads freeze; needs Chromium)
+	GOBIN='$(CURDIR)/bin/tools' go install $(FREEZE)
+	hack/pictures bin/tools/freeze
+
 .PHONY: clean
-clean: ## Stop the cluster and remove bin/
+clean: ## Stop the cluster and remove bin/ and dist/
 	@test ! -d .cluster || $(MAKE) -s cluster-down
-	rm -rf bin
+	rm -rf bin dist
 
 .PHONY: help
 help: ## Show this list

@@ -1,5 +1,10 @@
-// Renders the plugins' manifests for krew from the template that krew-release-bot
-// takes (.krew.yaml), a version and the checksums of a release:
+// Command krew writes the manifests by which krew installs the plugins, from
+// the template .krew.yaml and the checksums of a release's archives.
 //
-//	go run . -template ../../.krew.yaml -version v1.2.3 -checksums ../../dist/checksums.txt -plugin who-can-as
+// The template is krew-release-bot's too. That bot downloads each archive to
+// learn its digest; here the digests come from a file, so that a manifest can
+// be made and tried before anything is published. A digest is never made up:
+// an archive that the file does not have ends the command.
+//
+// The module pins krew and its checker of manifests, for the tests.
 package main

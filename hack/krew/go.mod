@@ -1,5 +1,5 @@
-// The renderer of krew's manifests, and krew itself for the tests, are a module of
-// their own, so that what they need never reaches the plugins' go.mod.
+// The manifests for krew, and krew itself for trying them. It is a module of
+// its own so that krew never reaches the plugins' go.mod.
 module github.com/who-can-as/kubectl-who-can-as/hack/krew
 
 go 1.26.0
@@ -15,6 +15,7 @@ require (
 	github.com/git-lfs/go-netrc v0.0.0-20250218165306-ba0029b43d11 // indirect
 	github.com/go-logr/logr v1.4.2 // indirect
 	github.com/gogo/protobuf v1.3.2 // indirect
+	github.com/google/go-cmp v0.7.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/json-iterator/go v1.1.12 // indirect
 	github.com/mattn/go-colorable v0.1.13 // indirect

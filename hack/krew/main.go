@@ -1,41 +1,80 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"regexp"
 )
 
 func main() {
-	template := flag.String("template", ".krew.yaml", "the template, as krew-release-bot takes it")
-	version := flag.String("version", "", "the tag of the release, such as v1.2.3")
-	checksums := flag.String("checksums", "", "the file of the release with the SHA-256 of each archive")
-	plugin := flag.String("plugin", "who-can-as", "the plugin: who-can-as or impersonate-matrix")
-	flag.Parse()
-	if err := run(*template, *version, *checksums, *plugin); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "krew:", err)
 		os.Exit(1)
 	}
 }
 
-// run writes the manifest to stdout.
-func run(template, version, checksums, plugin string) error {
-	text, err := os.ReadFile(template)
+// plugins are the names of the plugins, as krew knows them.
+func plugins() []string { return []string{"who-can-as", "impersonate-matrix"} }
+
+// order is what the command line asks for.
+type order struct {
+	template  string
+	checksums string
+	tag       string
+	dir       string
+	downloads string
+}
+
+func parse(args []string) (order, error) {
+	var o order
+	set := flag.NewFlagSet("krew", flag.ContinueOnError)
+	set.StringVar(&o.template, "template", filepath.Join("..", "..", ".krew.yaml"), "the template")
+	set.StringVar(&o.checksums, "checksums", filepath.Join("..", "..", "dist", "checksums.txt"), "file with the digests of the archives, as sha256sum writes it")
+	set.StringVar(&o.tag, "tag", "", "tag of the release, such as v1.2.3")
+	set.StringVar(&o.dir, "dir", "", "folder to write the manifests to")
+	set.StringVar(&o.downloads, "downloads", "", "address below which the archives are, TAG/NAME, instead of the project's releases")
+	if err := set.Parse(args); err != nil {
+		return o, err
+	}
+	if set.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q", set.Arg(0))
+	}
+	if o.dir == "" {
+		return o, errors.New("--dir is required")
+	}
+	return o, checkTag(o.tag)
+}
+
+// checkTag refuses what krew takes for no version, and build metadata, which
+// tells releases apart that krew takes for the same.
+func checkTag(tag string) error {
+	if !regexp.MustCompile(`^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`).MatchString(tag) {
+		return fmt.Errorf("--tag %q: must be such as v1.2.3 or v1.2.3-rc.1", tag)
+	}
+	return nil
+}
+
+// run writes the manifests and says where. Nothing is written unless all are
+// complete.
+func run(args []string, out io.Writer) error {
+	o, err := parse(args)
 	if err != nil {
 		return err
 	}
-	lines, err := os.ReadFile(checksums)
+	manifests, err := o.render()
 	if err != nil {
 		return err
 	}
-	sums, err := parseChecksums(string(lines))
-	if err != nil {
-		return fmt.Errorf("%s: %w", checksums, err)
+	for i, name := range plugins() {
+		path := filepath.Join(o.dir, name+".yaml")
+		if err := os.WriteFile(path, manifests[i], 0o644); err != nil {
+			return fmt.Errorf("writing a manifest: %w", err)
+		}
+		fmt.Fprintln(out, path)
 	}
-	manifest, err := render(string(text), release{TagName: version, PluginName: plugin}, sums)
-	if err != nil {
-		return err
-	}
-	_, err = os.Stdout.WriteString(manifest)
-	return err
+	return nil
 }
