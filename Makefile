@@ -31,6 +31,9 @@ SOURCES  := find . -name '*.go' -not -path './.*' -print0
 # The sources of the page that -o html writes, and the tools that build it.
 PAGE     := hack/explore
 
+# What writes docs/reference and docs/schemas from the sources.
+WRITER   := CGO_ENABLED=0 GOWORK=off go -C hack/reference run -trimpath .
+
 CLUSTER  := CGO_ENABLED=0 GOWORK=off go -C hack/cluster run -trimpath .
 STATE    := --state-dir '$(CURDIR)/.cluster'
 
@@ -44,12 +47,12 @@ build: ## Build both plugins into bin/
 	CGO_ENABLED=0 go build $(FLAGS) -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/...
 
 .PHONY: test
-test: build cluster-build $(PAGE)/node_modules ## Run all tests: units, and stories on a real API server
+test: build man cluster-build $(PAGE)/node_modules ## Run all tests: units, and stories on a real API server
 	go test -race -timeout 30m ./...
 	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 go test -trimpath ./...)
 
 .PHONY: test-krew
-test-krew: cluster-build ## Run the tests of the packages for krew, with krew, kubectl and a real API server
+test-krew: cluster-build man ## Run the tests of the packages for krew, with krew, kubectl and a real API server
 	go test ./pkg/internal/krewstories
 	CGO_ENABLED=0 go -C hack/krew test -trimpath ./...
 
@@ -86,6 +89,18 @@ $(PAGE)/node_modules: $(PAGE)/package-lock.json
 	cd $(PAGE) && npm ci --silent
 	@touch $@
 
+.PHONY: reference
+reference: ## Write the pages about commands and the schemas of answers from the sources
+	rm -rf docs/reference docs/schemas
+	@$(WRITER) markdown '$(CURDIR)/docs/reference'
+	@$(WRITER) schemas '$(CURDIR)/docs/schemas' '$(CURDIR)'
+
+.PHONY: man
+man: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+man: ## Write manual pages into bin/man, for archives
+	rm -rf bin/man
+	@$(WRITER) man '$(CURDIR)/bin/man' '$(VERSION)'
+
 .PHONY: oracle
 oracle: ## Hold the engine against Kubernetes' own authorizer and impersonation filter
 	CGO_ENABLED=0 go -C hack/oracle test -trimpath -count=1 -timeout 60m -run 'TestOracle|TestImpersonation' . -decisions 1000000 -passages 100000
@@ -107,7 +122,7 @@ lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 
 .PHONY: verify
-verify: format-check tidy-check floors size reproducible portable page-check ## Check what is generated, pinned or promised
+verify: format-check tidy-check floors size reproducible portable page-check reference-check ## Check what is generated, pinned or promised
 
 .PHONY: floors
 floors: ## Check that imports point down and packages keep to the rules of the house
@@ -129,6 +144,12 @@ tidy-check:
 .PHONY: page-check
 page-check: $(PAGE)/node_modules
 	cd $(PAGE) && npm run --silent check
+
+.PHONY: reference-check
+reference-check:
+	@fresh=$$(mktemp -d) && trap 'rm -rf "$$fresh"' EXIT; \
+	$(WRITER) markdown "$$fresh/reference"; $(WRITER) schemas "$$fresh/schemas" '$(CURDIR)'; \
+	for part in reference schemas; do diff -ru "docs/$$part" "$$fresh/$$part" || { echo 'run make reference' >&2; exit 1; }; done
 
 # A plugin is compiled and linked once more, in a copy of the sources elsewhere.
 .PHONY: reproducible
@@ -174,7 +195,7 @@ dist: export RELEASE_GOFLAGS := $(FLAGS)
 dist: export RELEASE_LDFLAGS := $(LDFLAGS)
 dist: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
 dist: export SOURCE_DATE = $(shell TZ=UTC0 git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ)
-dist: ## Build what a release consists of into dist/: archives, bills of materials, checksums, manifests for krew
+dist: man ## Build what a release consists of into dist/: archives, bills of materials, checksums, manifests for krew
 	go -C hack/sbom build -o '$(CURDIR)/bin/tools/' .
 	PATH='$(CURDIR)/bin/tools':"$$PATH" $(RELEASER) release --clean --skip=publish $(SNAPSHOT)
 	mkdir dist/krew

@@ -75,16 +75,15 @@ func (p product) entries(version, programs string) ([]entry, error) {
 	}
 	entries := []entry{{p.Binary, 0o755, program}}
 	for _, source := range p.Files {
-		path := filepath.Join(repository, source)
-		info, err := os.Stat(path)
+		info, err := os.Stat(source.path)
 		if err != nil {
 			return nil, err
 		}
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(source.path)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, entry{filepath.Base(source), info.Mode().Perm(), text})
+		entries = append(entries, entry{source.name, info.Mode().Perm(), text})
 	}
 	return entries, nil
 }

@@ -36,9 +36,12 @@ type platform struct{ Os, Arch string }
 type product struct {
 	Name   string // who-can-as_linux_amd64.tar.gz
 	Binary string // kubectl-who_can_as
-	Files  []string
+	Files  []source
 	For    platform
 }
+
+// source is a file that goes into an archive.
+type source struct{ path, name string }
 
 func readRecipe() (recipe, error) {
 	var r recipe
@@ -89,13 +92,34 @@ func (r recipe) product(i int, p platform) (product, error) {
 		made.Binary += ".exe"
 	}
 	for _, file := range archive.Files {
-		path, err := p.fill(file.Src)
+		pattern, err := p.fill(file.Src)
 		if err != nil {
 			return product{}, err
 		}
-		made.Files = append(made.Files, path)
+		found, err := sources(pattern, file.Dst)
+		if err != nil {
+			return product{}, err
+		}
+		made.Files = append(made.Files, found...)
 	}
 	return made, nil
+}
+
+// sources are the files of a pattern, as they are called in an archive. Manual pages
+// are not in the repository: make man writes them.
+func sources(pattern, folder string) ([]source, error) {
+	paths, err := filepath.Glob(filepath.Join(repository, pattern))
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: no such file; make man writes those in bin/man", pattern)
+	}
+	var all []source
+	for _, path := range paths {
+		all = append(all, source{path, filepath.ToSlash(filepath.Join(folder, filepath.Base(path)))})
+	}
+	return all, nil
 }
 
 // fill fills in a template.
