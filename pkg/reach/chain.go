@@ -9,6 +9,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // Chain is a way to become somebody, shortest first.
@@ -39,9 +40,9 @@ func (s Step) Command() string {
 		return command
 	}
 	request := s.Requests[len(s.Requests)-1]
-	command += " " + quoted(request.Verb) + " " + quoted(target(request))
+	command += " " + shell.Word(request.Verb) + " " + shell.Word(target(request))
 	if request.Namespace != "" {
-		return command + " -n " + quoted(request.Namespace)
+		return command + " -n " + shell.Word(request.Namespace)
 	}
 	return command
 }
@@ -61,22 +62,13 @@ func target(request access.Request) string {
 // shellWords quotes what needs it; the flag before a group is kept.
 func shellWords(who string) string {
 	name, groups, more := strings.Cut(who, " --group ")
-	words := quoted(name)
+	words := shell.Word(name)
 	for more {
 		var group string
 		group, groups, more = strings.Cut(groups, " --group ")
-		words += " --group " + quoted(group)
+		words += " --group " + shell.Word(group)
 	}
 	return words
-}
-
-// quoted is a word as a shell takes it.
-func quoted(word string) string {
-	plain := strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@=,+")
-	if plain == "" && word != "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // chain turns a way into steps. An edge that is no step tells which of many a

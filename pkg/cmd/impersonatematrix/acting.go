@@ -4,11 +4,11 @@ import (
 	"context"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // acting answers who may act as whom: everybody whom a binding gives such a
@@ -35,7 +35,7 @@ func (q *inquiry) acting(ctx context.Context) error {
 	for _, gap := range held.GapsWith(held.Policy.Missing()) {
 		answer.Missing(gap)
 	}
-	answer.SetPage(q.page(string(access.SourceRBAC)), func(who string) string { return "kubectl who-can-as targets " + flags.ShellWord(who) })
+	answer.SetPage(q.page(string(access.SourceRBAC)), func(who string) string { return "kubectl who-can-as targets " + shell.Word(who) })
 	if err := q.printer.Print(answer); err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // shared are the flags that mean the same to kubectl who-can-as, apart from
@@ -28,7 +28,7 @@ func secret() []string { return []string{"token", "client-key", "client-certific
 // again is the command that asks about one identity; a flag for the namespace
 // follows it.
 func (q *inquiry) again(who report.Identity) string {
-	words := []string{"kubectl", "who-can-as", flags.ShellWord(who.Asked)}
+	words := []string{"kubectl", "who-can-as", shell.Word(who.Asked)}
 	repeated := shared()
 	if strings.HasPrefix(who.Asked, "@") { // the entry brings its own, and flags add to them
 		repeated = slices.Concat(repeated, refining())
@@ -47,15 +47,15 @@ func refinements(who report.Identity) []string {
 	var words []string
 	for _, group := range who.Groups {
 		if !group.Implied && who.Asked != "group/"+group.Name {
-			words = append(words, "--group", flags.ShellWord(group.Name))
+			words = append(words, "--group", shell.Word(group.Name))
 		}
 	}
 	if who.UID != "" {
-		words = append(words, "--uid", flags.ShellWord(who.UID))
+		words = append(words, "--uid", shell.Word(who.UID))
 	}
 	for _, key := range sortedKeys(who.Extra) {
 		for _, value := range who.Extra[key] {
-			words = append(words, "--user-extra", flags.ShellWord(key+"="+value))
+			words = append(words, "--user-extra", shell.Word(key+"="+value))
 		}
 	}
 	return words
@@ -67,14 +67,14 @@ func askedIn(namespace string) string {
 	if namespace == "" {
 		return "-A"
 	}
-	return "-n " + flags.ShellWord(namespace)
+	return "-n " + shell.Word(namespace)
 }
 
 // commandLine is the command as it was typed, without anything secret.
 func (q *inquiry) commandLine() string {
 	words := []string{"kubectl", "impersonate-matrix"}
 	for _, arg := range q.args {
-		words = append(words, flags.ShellWord(arg))
+		words = append(words, shell.Word(arg))
 	}
 	q.set.Visit(func(flag *pflag.Flag) {
 		if !slices.Contains(secret(), flag.Name) {
@@ -90,7 +90,7 @@ func flagWords(flag *pflag.Flag) []string {
 	if list, ok := flag.Value.(pflag.SliceValue); ok {
 		var words []string
 		for _, value := range list.GetSlice() {
-			words = append(words, name, flags.ShellWord(value))
+			words = append(words, name, shell.Word(value))
 		}
 		return words
 	}
@@ -99,8 +99,8 @@ func flagWords(flag *pflag.Flag) []string {
 	case flag.NoOptDefVal != "" && value == flag.NoOptDefVal:
 		return []string{name}
 	case flag.NoOptDefVal != "":
-		return []string{name + "=" + flags.ShellWord(value)}
+		return []string{name + "=" + shell.Word(value)}
 	default:
-		return []string{name, flags.ShellWord(value)}
+		return []string{name, shell.Word(value)}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // completionPatience is how long a shell is kept waiting for words.
@@ -155,7 +156,7 @@ func (c completer) offer(cmd *cobra.Command, words func(context.Context) []strin
 	defer cancel()
 	var offered []string
 	for _, word := range words(ctx) {
-		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word && flags.ShellWord(word) == word {
+		if strings.HasPrefix(word, prefix) && printer.Escape(word) == word && shell.Word(word) == word {
 			offered = append(offered, word)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 )
 
 // deployments is a row with a yes, a no and an unknown cell.
@@ -207,18 +206,5 @@ func TestIncompleteNote(t *testing.T) {
 	want := "the server says that its list of rules is incomplete: nothing asked"
 	if diff := cmp.Diff(want, incompleteNote(nil, "nothing asked")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// A group's name can be anything; what is shown can be pasted into a shell.
-func TestShellWord(t *testing.T) {
-	tests := map[string]string{
-		"dev-team": "dev-team", "oidc:dev/team@example.com": "oidc:dev/team@example.com", "": "''", "a b": "'a b'",
-		"$(reboot)": "'$(reboot)'", "it's": `'it'\''s'`, "-rf": "'-rf'", "名前": "'名前'", "a;b": "'a;b'",
-	}
-	for name, want := range tests {
-		if diff := cmp.Diff(want, flags.ShellWord(name)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", name, diff)
-		}
 	}
 }

@@ -9,11 +9,11 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // hintPatience is how long a command waits for its hints after the answer has
@@ -165,7 +165,7 @@ func (h *hinter) groups(objects access.Objects) {
 		return
 	}
 	for i, group := range groups {
-		groups[i] = "--group " + flags.ShellWord(group)
+		groups[i] = "--group " + shell.Word(group)
 	}
 	h.note("with one of these groups %s: %s", effect, strings.Join(groups, ", "))
 }

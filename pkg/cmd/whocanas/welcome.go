@@ -11,6 +11,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
 
 // isWelcome: somebody at a terminal types nothing but the command's name, and
@@ -28,7 +29,7 @@ func (l *listing) welcome(groups []string, facts facts, answers map[access.Reque
 	l.console.Note("%s", l.actsAs(groups, others, facts.complete()))
 	who := "jane@example.com --group dev-team"
 	if len(others) > 0 && !strings.HasPrefix(others[0], "any ") && !strings.HasPrefix(others[0], "group/") {
-		who = flags.ShellWord(others[0])
+		who = shell.Word(others[0])
 	}
 	third := [2]string{"whoami", "whom does the server see?"}
 	if known.readsBindings() {

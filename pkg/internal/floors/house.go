@@ -47,7 +47,7 @@ func house() []floor {
 		{name: "domain", rooms: []string{"pkg/rbac", "pkg/builtin", "pkg/level", "pkg/snapshot"}, diet: kubernetesTypes},
 		{name: "domain", rooms: []string{"pkg/access"}, diet: kubernetesTypes},
 		{name: "ground", rooms: []string{"pkg/identity"}, diet: kubernetesTypes},
-		{name: "ground", rooms: []string{"pkg/near", "pkg/version"}, diet: standardLibrary},
+		{name: "ground", rooms: []string{"pkg/near", "pkg/shell", "pkg/version"}, diet: standardLibrary},
 	}
 }
 
