@@ -60,15 +60,15 @@ func (g *granting) actor() (identity.Identity, error) {
 
 // add adds a WHO, or anybody of a kind.
 func (g *granting) add(w *impersonation.Wish, word string) error {
-	any := access.Request{Verb: "impersonate"}
+	wanted := access.Request{Verb: "impersonate"}
 	namespace, isAccount := strings.CutPrefix(strings.TrimSuffix(word, ":*"), "sa/")
 	switch {
 	case word == "*" || word == "user/*":
-		any.Resource = string(impersonation.Users)
+		wanted.Resource = string(impersonation.Users)
 	case word == "group/*":
-		any.Resource = string(impersonation.Groups)
+		wanted.Resource = string(impersonation.Groups)
 	case isAccount && strings.HasSuffix(word, ":*"):
-		any.Resource, any.Namespace = string(impersonation.ServiceAccounts), namespace
+		wanted.Resource, wanted.Namespace = string(impersonation.ServiceAccounts), namespace
 	default:
 		who, err := g.who.Resolve(word, g.console, g.world.Namespace())
 		if err == nil && who.Username() == w.Actor.Username() && who.Kind != identity.Group {
@@ -77,7 +77,7 @@ func (g *granting) add(w *impersonation.Wish, word string) error {
 		w.Who = append(w.Who, who)
 		return err
 	}
-	w.Any = append(w.Any, any)
+	w.Any = append(w.Any, wanted)
 	return nil
 }
 

@@ -113,9 +113,9 @@ func TestGrid(t *testing.T) {
 func (g grid) says(actor, target int, mode string) bool {
 	to := g.Targets[target]
 	for _, edge := range g.Edges {
-		any := g.Targets[edge.Target]
+		named := g.Targets[edge.Target]
 		covers := edge.Target == target ||
-			any.Kind == to.Kind && (any.Name == "*" || any.Name == to.Name) && (any.Namespace == "*" || any.Namespace == to.Namespace)
+			named.Kind == to.Kind && (named.Name == "*" || named.Name == to.Name) && (named.Namespace == "*" || named.Namespace == to.Namespace)
 		if edge.Actor == actor && covers && slices.Contains(edge.Modes, mode) {
 			return true
 		}
