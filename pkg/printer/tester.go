@@ -15,21 +15,13 @@ func renderTester(out *bytes.Buffer, r report.Report, format string) error {
 	case !ok:
 		return fmt.Errorf("output format %q does not fit this answer", format)
 	case format == FormatJUnit:
-		return writeJUnit(out, suiteName(r), tester.Cases())
+		return writeJUnit(out, tester.SuiteName(), tester.Cases())
 	case format == FormatTAP:
 		return writeTAP(out, tester.Cases())
 	default:
 		writeGitHub(out, tester.Cases())
 		return nil
 	}
-}
-
-// suiteName is what the cases are.
-func suiteName(r report.Report) string {
-	if named, ok := r.(interface{ SuiteName() string }); ok {
-		return named.SuiteName()
-	}
-	return "permission tests"
 }
 
 // place is where a case stands.

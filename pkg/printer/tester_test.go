@@ -17,6 +17,7 @@ type testRun struct{ cases []report.Case }
 
 func (r testRun) Table(bool) report.Table { return report.Table{} }
 func (r testRun) Cases() []report.Case    { return r.cases }
+func (r testRun) SuiteName() string       { return "permission tests" }
 
 // hostileRun has every outcome, two files, and hostile names in every field.
 func hostileRun() testRun {

@@ -175,7 +175,7 @@ func (l Lint) Objects() []any {
 	return objects
 }
 
-// SuiteName names the cases.
+// SuiteName implements Tester.
 func (Lint) SuiteName() string { return "lint" }
 
 // Cases implements Tester: each finding is a case that failed.

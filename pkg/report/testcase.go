@@ -11,6 +11,8 @@ import (
 type Tester interface {
 	// Cases are what was tested, in the order of the files.
 	Cases() []Case
+	// SuiteName says what the cases are.
+	SuiteName() string
 }
 
 // Case is one thing that was tested.
@@ -34,6 +36,9 @@ const (
 	OutcomeFail
 	OutcomeSkip
 )
+
+// SuiteName implements Tester.
+func (TestReport) SuiteName() string { return "permission tests" }
 
 // Cases implements Tester.
 func (t TestReport) Cases() []Case {
