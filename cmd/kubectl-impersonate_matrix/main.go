@@ -9,5 +9,6 @@ import (
 )
 
 func main() {
+	flags.Silence()
 	os.Exit(impersonatematrix.Main(flags.SystemConsole(), os.Args[1:]))
 }

@@ -9,5 +9,6 @@ import (
 )
 
 func main() {
+	flags.Silence()
 	os.Exit(whocanas.Main(flags.SystemConsole(), os.Args[1:]))
 }

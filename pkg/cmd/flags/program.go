@@ -35,9 +35,9 @@ func Prepare(root *cobra.Command, console Console, name string) {
 	})
 }
 
-// silence keeps client-go from writing on stderr by itself: unescaped, in the
+// Silence keeps client-go from writing on stderr by itself: unescaped, in the
 // form of a log, and what the commands say anyhow.
-func silence() { klog.SetLogger(klog.Logger{}) }
+func Silence() { klog.SetLogger(klog.Logger{}) }
 
 // flagError words an unknown flag with the flags it may have meant.
 func flagError(cmd *cobra.Command, err error) error {
@@ -58,7 +58,6 @@ func flagError(cmd *cobra.Command, err error) error {
 // Execute runs a command tree and returns the exit code. A first interrupt
 // ends the asking and shows what is known; a second one ends the program.
 func Execute(root *cobra.Command, console Console, args []string) int {
-	silence()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	interrupts := make(chan os.Signal, 1)

@@ -31,6 +31,7 @@ const pluginEnv = "WHO_CAN_AS_STORY_PLUGIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(pluginEnv) != "" {
+		flags.Silence()
 		os.Exit(whocanas.Main(flags.SystemConsole(), os.Args[1:]))
 	}
 	os.Exit(lazy.Main(m))
