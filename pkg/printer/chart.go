@@ -17,6 +17,13 @@ const (
 	axisHeight  = 24
 )
 
+// chartStyle is what a document with a chart holds beside [style].
+const chartStyle = `figure { margin: 1rem 0; }
+svg { width: 100%; max-width: 80rem; border-bottom: 1px solid var(--line); }
+svg text { font-size: 12px; fill: currentColor; }
+.layer0 { fill: #57a; color: #57a; } .layer1 { fill: #d90; color: #d90; } .layer2 { fill: #c33; color: #c33; }
+`
+
 // writeChart draws a chart of bars: text and shapes alone. The table below it holds
 // the same in numbers, so it has a title for those who do not see it, and each bar
 // its numbers for a pointer.

@@ -23,10 +23,6 @@ td { overflow-wrap: anywhere; }
 .yes { color: var(--yes); font-weight: 600; }
 .no, .not-applicable { opacity: .6; }
 .unknown { color: var(--unknown); font-weight: 600; }
-figure { margin: 1rem 0; }
-svg { width: 100%; max-width: 80rem; border-bottom: 1px solid var(--line); }
-svg text { font-size: 12px; fill: currentColor; }
-.layer0 { fill: #57a; color: #57a; } .layer1 { fill: #d90; color: #d90; } .layer2 { fill: #c33; color: #c33; }
 `
 
 // renderHTML writes one document that needs nothing else: no script, no font,
@@ -40,7 +36,11 @@ func renderHTML(out *bytes.Buffer, r report.Report, o Options) error {
 	if err != nil {
 		return err
 	}
-	title := html.EscapeString(escapeCell(kind))
+	title, style := html.EscapeString(escapeCell(kind)), style
+	charter, isCharter := r.(report.Charter)
+	if isCharter {
+		style += chartStyle
+	}
 	fmt.Fprintf(out, `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -57,7 +57,7 @@ func renderHTML(out *bytes.Buffer, r report.Report, o Options) error {
 		out.WriteString("<p>" + html.EscapeString(Escape(captioned.Caption())) + "</p>\n")
 	}
 	htmlSummary(out, r)
-	if charter, ok := r.(report.Charter); ok {
+	if isCharter {
 		writeChart(out, charter.Chart())
 	}
 	out.WriteString("<table>\n")

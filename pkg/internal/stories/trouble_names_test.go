@@ -34,7 +34,7 @@ func TestUsersCalledLikeSubcommands(t *testing.T) {
 }
 
 var (
-	commandList = regexp.MustCompile(`(?m)^Available Commands:\n((?:  .+\n)+)`)
+	commandList = regexp.MustCompile(`(?m)^Commands:\n((?:  .+\n)+)`)
 	commandName = regexp.MustCompile(`(?m)^  (\S+)`)
 )
 
