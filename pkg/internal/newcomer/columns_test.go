@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -29,10 +30,29 @@ func plugins() []plugin {
 
 // screen runs a command as on a terminal that is not there.
 func (p plugin) screen(words ...string) (text string, code int) {
-	var screen bytes.Buffer
+	var screen shown
 	console := flags.Console{In: strings.NewReader(""), Out: &screen, Err: &screen, Getenv: func(string) string { return "" }}
 	code = p.main(console, words)
 	return screen.String(), code
+}
+
+// shown is what was written by then. A command that has ended may still have requests
+// on their way, and tell of them: a process would be gone.
+type shown struct {
+	mutex sync.Mutex
+	text  bytes.Buffer
+}
+
+func (s *shown) Write(text []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.text.Write(text)
+}
+
+func (s *shown) String() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.text.String()
 }
 
 // everyCommand calls for each command of both trees, with the words that lead to it.

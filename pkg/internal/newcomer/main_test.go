@@ -8,10 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/internal/storybook"
 )
 
 var update = flag.Bool("update", false, "write down what the commands print now")
+
+func TestMain(m *testing.M) {
+	flags.Silence() // as the plugins' processes are
+	os.Exit(m.Run())
+}
 
 // repository is the way from this package, in which its tests run, to the root.
 var repository = filepath.Join("..", "..", "..")
