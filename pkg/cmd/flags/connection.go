@@ -45,6 +45,7 @@ func (c *Connection) AddFlags(set *pflag.FlagSet) {
 	clientcmd.BindOverrideFlags(&c.Config.Overrides, set, names)
 	set.StringVar(&c.Config.Path, "kubeconfig", c.Config.Path, "Path to the kubeconfig file to use")
 	set.StringVar(&c.Config.CacheDir, "cache-dir", c.Config.CacheDir, "Folder in which kubectl keeps what it discovered")
+	set.Lookup("cache-dir").DefValue = "$HOME/.kube/cache" // the same on every machine
 	set.StringArrayVar(&c.Config.UserExtra, "as-user-extra", nil, "Extra value KEY=VALUE to impersonate for the operation, this flag can be repeated")
 	set.Lookup("request-timeout").Usage = "The length of time to wait before giving up on a single server request, such as 1s, 2m, 3h; zero means " + requestTimeout.String() + " here"
 	if namespace := set.Lookup("namespace"); namespace != nil {
