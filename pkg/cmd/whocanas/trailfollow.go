@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
@@ -29,7 +32,7 @@ func (t *trailReading) followAll(ctx context.Context, take func(auditlog.Event))
 			open[file.Name] = tail
 		}
 	}
-	t.say("following %d files; an interrupt shows the table", len(open))
+	t.say("following %s; an interrupt shows the table", fewNames(slices.Sorted(maps.Keys(open))))
 	events, ends := make(chan auditlog.Event), make(chan followed, len(t.files))
 	var readers sync.WaitGroup
 	for _, file := range t.files {
@@ -56,6 +59,15 @@ func (t *trailReading) followAll(ctx context.Context, take func(auditlog.Event))
 	}
 	t.explain()
 	return nil
+}
+
+// fewNames are the first of several names, and how many there are beside them.
+func fewNames(names []string) string {
+	const few = 3
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
 // existing reads what a file holds, and returns what follows it; nil if nothing
