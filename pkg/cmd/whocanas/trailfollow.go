@@ -32,7 +32,9 @@ func (t *trailReading) followAll(ctx context.Context, take func(auditlog.Event))
 			open[file.Name] = tail
 		}
 	}
-	t.say("following %s; an interrupt shows the table", fewNames(slices.Sorted(maps.Keys(open))))
+	if len(open) > 0 {
+		t.say("following %s; an interrupt shows the table", fewNames(slices.Sorted(maps.Keys(open))))
+	}
 	events, ends := make(chan auditlog.Event), make(chan followed, len(t.files))
 	var readers sync.WaitGroup
 	for _, file := range t.files {
