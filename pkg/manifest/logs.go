@@ -19,6 +19,16 @@ type LogFile struct {
 	open  func() (io.ReadCloser, error)
 }
 
+// Twice reports whether the file can be read twice: stdin, pipes and what else is no
+// regular file give what they have once.
+func (f LogFile) Twice() bool {
+	if f.Name == standardInput {
+		return false
+	}
+	info, err := os.Stat(f.Name)
+	return err != nil || info.Mode().IsRegular() // an error is told by opening it
+}
+
 // Open opens the file: its text comes unpacked. What is compressed is told by
 // its first bytes, whatever it is called. Close lets go of all of it.
 func (f LogFile) Open() (io.ReadCloser, error) {

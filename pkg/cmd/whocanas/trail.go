@@ -179,6 +179,11 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	if err != nil {
 		return fmt.Errorf("looking for audit logs: %w", err)
 	}
+	if f.chains {
+		if err := readableTwice(files); err != nil {
+			return err
+		}
+	}
 	t := newTrailReading(files, gaps, filter)
 	t.printer, t.strict, t.say = printer, f.output.Strict, f.sayer(console)
 	t.live = f.follow || f.listen.address != ""

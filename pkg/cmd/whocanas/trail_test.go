@@ -131,6 +131,8 @@ func TestTrailRefuses(t *testing.T) {
 		{"to listen for all", []string{"--listen", ":8443", "--record", "x"}, "error: --listen :8443 can be reached by others, who could make events up\nadd --tls-cert, --tls-key and --client-ca, or listen at 127.0.0.1:PORT" + help},
 		{"to listen with half a certificate", []string{"--listen", ":8443", "--record", "x", "--tls-cert", "y"}, "error: --tls-cert, --tls-key and --client-ca go together\ngive all three, or none on a loopback address" + help},
 		{"to listen and read", []string{"day.log", "--listen", "127.0.0.1:0", "--record", "x"}, "error: --listen gets the events from the API server, and reads no file\nleave out day.log; what was recorded before is read from --record" + help},
+		{"stdin twice", []string{"-", "--chains"}, "error: --chains reads a log twice, and standard input can be read once\ngive a file" + help},
+		{"what is no file twice", []string{"day.log", os.DevNull, "--chains"}, "error: --chains reads a log twice, and " + os.DevNull + " can be read once\ngive a file" + help},
 		{"no file", []string{"none.log"}, "error: looking for audit logs: \"none.log\": no such file or directory\n"},
 		{
 			"another file",

@@ -1,12 +1,12 @@
 package whocanas
 
 import (
-	"slices"
 
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 )
 
 // validate refuses flags that do not go together.
@@ -15,9 +15,6 @@ func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
 		return err
 	}
 	if f.chains {
-		if slices.Contains(paths, "-") {
-			return exit.Usage("--chains reads a log twice, and stdin can be read once", "give a file")
-		}
 		return refuse(set, "does not go with --chains", append(policyFlags(), "by", "top", "denied", "unused", "alerts", "explain-denied", "verb", "resource")...)
 	}
 	if f.asking.Source != "" && f.asking.Source != string(access.SourceRBAC) {
@@ -64,4 +61,15 @@ func (f *trailFlags) validateLive(set *pflag.FlagSet, paths []string) error {
 		return err
 	}
 	return f.listen.validate(paths)
+}
+
+// readableTwice refuses what gives its text once: read again, it would seem that no
+// token was ever used.
+func readableTwice(files []manifest.LogFile) error {
+	for _, file := range files {
+		if !file.Twice() {
+			return exit.Usage("--chains reads a log twice, and "+nameOf(file)+" can be read once", "give a file")
+		}
+	}
+	return nil
 }
