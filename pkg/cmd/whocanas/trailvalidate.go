@@ -1,7 +1,6 @@
 package whocanas
 
 import (
-
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
