@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -63,7 +64,8 @@ func (d *Denials) Add(e Event) {
 	if e.Refused {
 		who = e.Actor
 	}
-	key := strings.Join([]string{who.Username, strings.Join(who.Groups, ","), e.Verb, e.Resource, e.Namespace, e.Message}, "\x00")
+	himself := strconv.FormatBool(e.Actor.Username == who.Username)
+	key := strings.Join([]string{himself, who.Username, strings.Join(who.Groups, ","), e.Verb, e.Resource, e.Namespace, e.Message}, "\x00")
 	denial := d.by[key]
 	if denial == nil {
 		if len(d.by) >= mostDenials || !d.room.take(2*len(key)) {

@@ -1,6 +1,9 @@
 package auditlog
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"strings"
+)
 
 // remembered is how many requests a merger knows at least. A request takes about
 // 20 bytes of memory.
@@ -46,7 +49,7 @@ func (m *Merger) Forgets() bool { return m.generations > 1 }
 func (m *Merger) key(e Event) uint64 {
 	var hash maphash.Hash
 	hash.SetSeed(m.seed)
-	for _, part := range []string{e.ID, e.Time.String(), e.Actor.Username, e.Target.Username, e.Verb, e.uri} {
+	for _, part := range []string{e.ID, e.Time.String(), e.Actor.Username, e.Target.Username, strings.Join(e.Target.Groups, "\x00"), e.Verb, e.uri} {
 		_, _ = hash.WriteString(part) // never fails
 		_ = hash.WriteByte(0)
 	}

@@ -90,6 +90,9 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, tro
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 	defer cancel()
 	err := server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) { // who has not finished by then was told nothing
+		err = server.Close()
+	}
 	if serving := <-ended; !errors.Is(serving, http.ErrServerClosed) {
 		err = errors.Join(err, serving)
 	}

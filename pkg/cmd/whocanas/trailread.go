@@ -138,10 +138,12 @@ func (t *trailReading) readAll(ctx context.Context, take func(auditlog.Event)) e
 	each := t.each(take)
 	for _, file := range t.files {
 		if ctx.Err() != nil {
-			t.complete.Missing("interrupted before all was read")
 			break
 		}
 		t.readFile(ctx, file, each)
+	}
+	if ctx.Err() != nil {
+		t.complete.Missing("interrupted before all was read")
 	}
 	if t.read.Files == 0 && t.trouble != nil {
 		return t.trouble

@@ -36,7 +36,10 @@ func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
 		if err := refuse(set, "goes with --alerts", "baseline", "hours", "fail-on"); err != nil {
 			return err
 		}
-		return refuse(set, "goes with --unused, --alerts or --explain-denied", append(policyFlags(), "all")...)
+		if err := refuse(set, "goes with --unused", "all"); err != nil {
+			return err
+		}
+		return refuse(set, "goes with --unused, --alerts or --explain-denied", policyFlags()...)
 	}
 }
 
