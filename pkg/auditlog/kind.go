@@ -20,7 +20,11 @@ const (
 func kindOf(line []byte) kind {
 	has := func(word string) bool { return bytes.Contains(line, []byte(word)) }
 	switch {
-	case has(`audit.k8s.io/v1"`), has(`audit.k8s.io/v1\"`), has(`"auditID"`):
+	case has(`audit.k8s.io/v1"`), has(`audit.k8s.io/v1\"`):
+		return event
+	case has("audit.k8s.io/v1beta1"), has("audit.k8s.io/v1alpha1"):
+		return foreign
+	case has(`"auditID"`):
 		return event
 	case has("google.cloud.audit.AuditLog") && has("k8s.io"):
 		return gke

@@ -81,6 +81,7 @@ func TestRefusedFormats(t *testing.T) {
 	tests := []struct{ name, log, want string }{
 		{"UTF-16", "\xff\xfe{\x00\"\x00", "text in UTF-16, which is no audit log as it was written"},
 		{"the legacy format", `2026-01-05T09:00:00Z AUDIT: id="1" stage="ResponseComplete" user="alice" as="carol"`, "an audit log of --audit-log-format=legacy, which does not hold whole events"},
+		{"whole beta events", `{"kind":"Event","apiVersion":"audit.k8s.io/v1beta1","auditID":"x"}`, "audit events of a version before audit.k8s.io/v1"},
 		{"beta events", `{"kind":"Event","apiVersion":"audit.k8s.io/v1beta1"}`, "audit events of a version before audit.k8s.io/v1"},
 		{"other JSON", `{"level":"info","msg":"impersonatedUser"}`, "JSON without audit events"},
 		{"a list of other JSON", `[{"level":"info"}]`, "JSON without audit events"},

@@ -7,14 +7,19 @@ import (
 	"mime"
 	"net/http"
 	"sync/atomic"
+	"time"
 )
 
 // MaxBody is the size in bytes from which on a batch is refused. An API server
 // sends 400 events at a time unless it is told otherwise.
 const MaxBody = 64 << 20
 
-// atOnce is how many batches are taken at a time. Others wait.
-const atOnce = 4
+// atOnce is how many batches are taken at a time. Others wait, for no longer than
+// one may take to arrive: a server that is kept waiting tries for 80 seconds.
+const (
+	atOnce   = 4
+	bodyTime = 10 * time.Second
+)
 
 // Receiver takes batches over HTTP.
 type Receiver struct {
@@ -22,6 +27,7 @@ type Receiver struct {
 	took     func(lines []byte)
 	turns    chan struct{}
 	trouble  func(error)
+	patience time.Duration // with one body
 	refused  atomic.Int64
 	failed   atomic.Int64
 }
@@ -30,7 +36,7 @@ type Receiver struct {
 // after they were recorded and before the sender hears of it; trouble gets why a
 // batch could not be recorded. Any goroutine calls them.
 func NewReceiver(recorder *Recorder, took func(lines []byte), trouble func(error)) *Receiver {
-	return &Receiver{recorder: recorder, took: took, trouble: trouble, turns: make(chan struct{}, atOnce)}
+	return &Receiver{recorder: recorder, took: took, trouble: trouble, turns: make(chan struct{}, atOnce), patience: bodyTime}
 }
 
 // Refused is how many batches were no batches of audit events, or too large: an API
@@ -76,6 +82,8 @@ func (r *Receiver) take(w http.ResponseWriter, request *http.Request) (status in
 	if kind, _, err := mime.ParseMediaType(request.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return http.StatusUnsupportedMediaType, errors.New("audit events are sent as application/json")
 	}
+	// Where the connection knows no deadline, that of the server stands.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(r.patience))
 	body, err := io.ReadAll(http.MaxBytesReader(w, request.Body, MaxBody))
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return http.StatusRequestEntityTooLarge, fmt.Errorf("more than %d MB: lower --audit-webhook-batch-max-size", MaxBody>>20)

@@ -3,6 +3,8 @@ package webhook
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -172,6 +174,49 @@ func TestRecordTurns(t *testing.T) {
 	}
 	want := map[string]string{"audit-20260131T180001.000000000Z.log": "{\"a\":1}\n", "audit-20260131T180002.000000000Z.log": "{\"a\":2}\n"}
 	if diff := cmp.Diff(want, contents(t, folder)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestStalledSenders: senders that never finish hold nobody up for long.
+func TestStalledSenders(t *testing.T) {
+	receiver := NewReceiver(opened(t, ticking(), t.TempDir(), 0), func([]byte) {}, func(err error) { t.Error(err) })
+	receiver.patience = 50 * time.Millisecond
+	server := httptest.NewServer(receiver)
+	defer server.Close()
+	for range 2 * atOnce {
+		stalled, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stalled.Close()
+		if _, err := io.WriteString(stalled, "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 600\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	response, err := http.Post(server.URL, "application/json", strings.NewReader(listOf(`{"auditID":"1"}`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Error(response.Status)
+	}
+}
+
+// TestRecordThatWasRemoved: a file or folder that is gone is begun anew.
+func TestRecordThatWasRemoved(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "record")
+	recorder := opened(t, ticking(), folder, 0)
+	for _, text := range []string{"{\"a\":1}\n", "{\"a\":2}\n"} {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := recorder.Record([][]byte{[]byte(text)}); string(fresh) != text || err != nil {
+			t.Fatalf("%q, %v", fresh, err)
+		}
+	}
+	if diff := cmp.Diff(map[string]string{"audit-20260131T180002.000000000Z.log": "{\"a\":2}\n"}, contents(t, folder)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -80,8 +80,11 @@ func (r *Recorder) append(text []byte) error {
 
 // turn begins a file where there is none, or where it is full.
 func (r *Recorder) turn() error {
-	if r.file != nil && r.size < mostBytes {
+	if r.file != nil && r.size < mostBytes && r.isThere() {
 		return nil
+	}
+	if err := os.MkdirAll(r.folder, 0o700); err != nil {
+		return err
 	}
 	name := filepath.Join(r.folder, fmt.Sprintf("audit-%s.log", r.now().UTC().Format("20060102T150405.000000000Z")))
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -95,6 +98,17 @@ func (r *Recorder) turn() error {
 	}
 	r.file, r.size = file, 0
 	return syncFolder(r.folder)
+}
+
+// isThere reports whether the file that is written to still has its name: one that
+// was removed takes everything and keeps nothing.
+func (r *Recorder) isThere() bool {
+	mine, err := r.file.Stat()
+	if err != nil {
+		return true // writing to it says what is wrong
+	}
+	named, err := os.Stat(r.file.Name())
+	return err == nil && os.SameFile(mine, named)
 }
 
 // Close ends the recording.
