@@ -2,6 +2,7 @@ package auditlog
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,11 +56,14 @@ type User struct {
 }
 
 // Label is the name with the groups that do not follow from it; "?" stands for
-// a name that the log lost.
+// a name that the log lost. A name that looks like a label is quoted.
 func (u User) Label() string {
 	name := u.Username
-	if name == "" {
+	switch {
+	case name == "":
 		name = "?"
+	case name == "?", strings.ContainsAny(name, `()"`):
+		name = strconv.Quote(name)
 	}
 	if told := u.Told(); len(told) > 0 {
 		name += " (" + strings.Join(told, ", ") + ")"

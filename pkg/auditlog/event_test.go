@@ -156,6 +156,8 @@ func TestLabels(t *testing.T) {
 		{User{Username: "system:serviceaccount:ns:a", Groups: []string{"system:serviceaccounts:other"}}, "system:serviceaccount:ns:a (system:serviceaccounts:other)"},
 		{User{Username: "system:node:n", Groups: []string{"system:nodes", "system:authenticated"}}, "system:node:n"},
 		{User{Username: "jane", Groups: []string{"system:nodes"}}, "jane (system:nodes)"},
+		{User{Username: "jane (system:masters)"}, `"jane (system:masters)"`},
+		{User{Username: "?"}, `"?"`},
 	}
 	for _, tt := range tests {
 		if got := tt.user.Label(); got != tt.want {

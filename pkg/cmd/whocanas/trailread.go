@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 
@@ -169,8 +170,16 @@ func (t *trailReading) each(take func(auditlog.Event)) func(auditlog.Event) {
 	}
 }
 
+// open opens a file. Stdin ends with the context, too.
+func (t *trailReading) open(ctx context.Context, file manifest.LogFile) (io.ReadCloser, error) {
+	if file.Name == "-" {
+		return interruptible(ctx, file), nil
+	}
+	return file.Open()
+}
+
 func (t *trailReading) readFile(ctx context.Context, file manifest.LogFile, each func(auditlog.Event)) {
-	log, err := file.Open()
+	log, err := t.open(ctx, file)
 	if err == nil {
 		defer log.Close()
 		var counts auditlog.Counts
