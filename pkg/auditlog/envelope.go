@@ -31,7 +31,7 @@ type envelope struct {
 // wrapped takes a line that is not as the API server writes it.
 func (s *sieve) wrapped(line []byte) {
 	line = unstamped(bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))))
-	if isNative := bytes.HasPrefix(line, []byte(native)); isNative && bytes.HasSuffix(line, []byte(cutMark)) {
+	if isNative := bytes.HasPrefix(line, []byte(Native)); isNative && bytes.HasSuffix(line, []byte(cutMark)) {
 		s.counts.unread(&s.counts.Truncated)
 		return
 	}

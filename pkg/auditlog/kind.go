@@ -78,7 +78,7 @@ func isDocument(text []byte, whole bool) bool {
 		return true
 	}
 	first, rest, found := bytes.Cut(text, []byte("\n"))
-	if text[0] != '{' || bytes.HasPrefix(first, []byte(native)) {
+	if text[0] != '{' || bytes.HasPrefix(first, []byte(Native)) {
 		return false
 	}
 	if !found {

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 )
 
-// native is how the API server begins a line, whatever its version.
+// Native is how the API server begins a line, whatever its version.
 //
 // Upstream: k8s.io/apiserver plugin/pkg/audit/log/backend.go, FormatJson.
-const native = `{"kind":"Event","apiVersion":"audit.k8s.io/v1",`
+const Native = `{"kind":"Event","apiVersion":"audit.k8s.io/v1",`
 
 // cutMark is what CloudWatch ends a line with that was too long for it.
 const cutMark = "[Truncated...]"
@@ -67,7 +67,7 @@ func (s *sieve) line(line []byte) {
 	}
 	s.counts.Lines++
 	switch {
-	case !bytes.HasPrefix(line, []byte(native)):
+	case !bytes.HasPrefix(line, []byte(Native)):
 		s.wrapped(line)
 	case bytes.HasSuffix(line, []byte(cutMark)):
 		s.counts.unread(&s.counts.Truncated)

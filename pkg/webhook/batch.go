@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 )
 
 // list is what the API server sends.
@@ -15,10 +17,6 @@ type list struct {
 	APIVersion string            `json:"apiVersion"`
 	Items      []json.RawMessage `json:"items"`
 }
-
-// typed is how a line of a log of the API server begins. Events in a list have no
-// kind of their own.
-const typed = `{"kind":"Event","apiVersion":"audit.k8s.io/v1",`
 
 // linesOf are the events of a batch as the API server writes them to a log: one a
 // line, each with its kind, ended by a newline.
@@ -50,8 +48,8 @@ func lineOf(item json.RawMessage) ([]byte, error) {
 	if len(text) < len(`{"a":0}`) || text[0] != '{' {
 		return nil, errors.New("an item of the list is no event")
 	}
-	if !bytes.HasPrefix(text, []byte(typed)) {
-		text = append([]byte(typed), text[1:]...)
+	if !bytes.HasPrefix(text, []byte(auditlog.Native)) {
+		text = append([]byte(auditlog.Native), text[1:]...)
 	}
 	return append(text, '\n'), nil
 }

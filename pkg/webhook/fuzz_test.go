@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"testing"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 )
 
 // FuzzLinesOf: whatever is sent, each event becomes one line of JSON that begins as
@@ -20,7 +22,7 @@ func FuzzLinesOf(f *testing.F) {
 			return
 		}
 		for _, line := range lines {
-			whole := json.Valid(line) && bytes.HasPrefix(line, []byte(typed)) && bytes.IndexByte(line, '\n') == len(line)-1
+			whole := json.Valid(line) && bytes.HasPrefix(line, []byte(auditlog.Native)) && bytes.IndexByte(line, '\n') == len(line)-1
 			if !whole {
 				t.Errorf("the line %q of %q", line, body)
 			}

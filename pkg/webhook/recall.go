@@ -20,7 +20,7 @@ func (r *Recorder) recall() (cut int, err error) {
 	slices.Sort(files) // by the time in their names
 	slices.Reverse(files)
 	for _, name := range files {
-		if r.known.full() {
+		if r.known.Full() {
 			return cut, nil
 		}
 		torn, err := r.recallFile(name)
@@ -46,7 +46,7 @@ func (r *Recorder) recallFile(name string) (torn bool, err error) {
 		switch {
 		case err == nil:
 			whole += int64(len(line))
-			r.known.add(line)
+			r.known.Add(string(line))
 		case !errors.Is(err, io.EOF):
 			return false, err
 		case len(line) > 0:

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -218,19 +217,6 @@ func TestRecordThatWasRemoved(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{"audit-20260131T180002.000000000Z.log": "{\"a\":2}\n"}, contents(t, folder)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// TestKnownIsBounded: the oldest are forgotten, the newest never.
-func TestKnownIsBounded(t *testing.T) {
-	k := newKnown()
-	line := func(n int) []byte { return fmt.Appendf(nil, "%d", n) }
-	for n := range 3 * remembered {
-		k.add(line(n))
-	}
-	got := []bool{k.has(line(0)), k.has(line(2*remembered - 1)), k.has(line(3*remembered - 1)), k.full()}
-	if want := []bool{false, true, true, true}; !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 )
 
 // Recorder appends events to files of a folder, one event a line, as the API server
@@ -17,7 +19,10 @@ type Recorder struct {
 	now    func() time.Time
 
 	mutex sync.Mutex
-	known *known
+	// known are the events that were there before. The API server sends a batch again
+	// as it was: events are the same if all of their bytes are, the id and the stage
+	// among them. Clients can choose the id, so it alone would hide some.
+	known *auditlog.Recent
 	file  *os.File
 	size  int64
 }
@@ -33,7 +38,7 @@ func Open(folder string, now func() time.Time) (r *Recorder, cut int, err error)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, 0, err
 	}
-	r = &Recorder{folder: folder, now: now, known: newKnown()}
+	r = &Recorder{folder: folder, now: now, known: auditlog.NewRecent()}
 	cut, err = r.recall()
 	return r, cut, err
 }
@@ -43,10 +48,10 @@ func Open(folder string, now func() time.Time) (r *Recorder, cut int, err error)
 func (r *Recorder) Record(lines [][]byte) (fresh []byte, err error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	batch := newKnown()
+	batch := auditlog.NewRecent()
 	for _, line := range lines {
-		if !r.known.has(line) && !batch.has(line) {
-			batch.add(line)
+		if !r.known.Has(string(line)) && !batch.Has(string(line)) {
+			batch.Add(string(line))
 			fresh = append(fresh, line...)
 		}
 	}
@@ -57,7 +62,7 @@ func (r *Recorder) Record(lines [][]byte) (fresh []byte, err error) {
 		return nil, err
 	}
 	for line := range bytes.Lines(fresh) {
-		r.known.add(line)
+		r.known.Add(string(line))
 	}
 	return fresh, nil
 }
