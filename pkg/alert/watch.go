@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
@@ -44,7 +43,7 @@ type Alert struct {
 	// Detail is the address or the program, where the alert is about one.
 	Detail         string
 	Count, Refused int
-	First, Last    time.Time // zero if no request has a time
+	auditlog.Span  // of the requests
 }
 
 type key struct {
@@ -135,15 +134,7 @@ func (w *Watch) note(kind Kind, k key, e auditlog.Event) {
 	if e.Refused {
 		a.Refused++
 	}
-	if e.Time.IsZero() {
-		return
-	}
-	if a.First.IsZero() || e.Time.Before(a.First) {
-		a.First = e.Time
-	}
-	if e.Time.After(a.Last) {
-		a.Last = e.Time
-	}
+	a.Span.Add(e.Time)
 }
 
 // Alerts are all of them, the gravest first, then by code, actor and target.

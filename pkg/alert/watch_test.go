@@ -127,7 +127,7 @@ func TestWatchSums(t *testing.T) {
 		e.Time = noon.Add(time.Duration(1-hours) * time.Hour)
 		watch.See(e)
 	}
-	want := []*Alert{{Kind: Kinds()[0], Actor: "ann", Target: "jane (system:masters)", Count: 3, First: noon.Add(-time.Hour), Last: noon.Add(time.Hour)}}
+	want := []*Alert{{Kind: Kinds()[0], Actor: "ann", Target: "jane (system:masters)", Count: 3, Span: auditlog.Span{First: noon.Add(-time.Hour), Last: noon.Add(time.Hour)}}}
 	if diff := cmp.Diff(want, watch.Alerts()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"time"
 )
 
 // What a line has to hold to tell of a credential: of the one that the request
@@ -58,7 +57,7 @@ type Chain struct {
 	// Count are the requests that came with the credential, Denied those that were
 	// denied or refused.
 	Count, Denied int
-	First, Last   time.Time // zero if it was not used, or no request has a time
+	Span          // of those requests
 
 	Sources, Verbs, Resources, Namespaces Values
 	// Targets are whom requests with it were made as.
@@ -106,14 +105,7 @@ func (c *Chains) Used(e Event) {
 	if e.Denied || e.Refused {
 		chain.Denied++
 	}
-	if !e.Time.IsZero() {
-		if chain.First.IsZero() || e.Time.Before(chain.First) {
-			chain.First = e.Time
-		}
-		if e.Time.After(chain.Last) {
-			chain.Last = e.Time
-		}
-	}
+	chain.Span.Add(e.Time)
 	chain.Sources.add(e.Source(), &c.room)
 	chain.Verbs.add(e.Verb, &c.room)
 	chain.Resources.add(e.Resource, &c.room)

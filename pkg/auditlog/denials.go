@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // forbidNeedle is what the line of a request holds that an authorizer refused.
@@ -35,13 +34,13 @@ func Denied() Finder {
 // Denial is what denied requests have in common: who was refused what. Requests
 // for different objects of one resource are one.
 type Denial struct {
-	// First is one of them; its Name is "" if they are about several objects.
-	First Event
-	Count int
-	Names Values
+	// Example is one of them; its Name is "" if they are about several objects.
+	Example Event
+	Count   int
+	Names   Values
 	// Actors are who made them, if they were made as somebody else.
-	Actors      Values
-	Since, Last time.Time // zero if no request has a time
+	Actors Values
+	Span   // of the requests
 }
 
 // mostDenials is how many are kept.
@@ -72,7 +71,7 @@ func (d *Denials) Add(e Event) {
 			d.Overflow++
 			return
 		}
-		denial = &Denial{First: e}
+		denial = &Denial{Example: e}
 		d.by[key] = denial
 	}
 	denial.add(e, &d.room)
@@ -80,22 +79,14 @@ func (d *Denials) Add(e Event) {
 
 func (d *Denial) add(e Event, room *room) {
 	d.Count++
-	if e.Name != d.First.Name {
-		d.First.Name = ""
+	if e.Name != d.Example.Name {
+		d.Example.Name = ""
 	}
 	d.Names.add(e.Name, room)
 	if e.Actor.Username != e.Target.Username {
 		d.Actors.add(e.Actor.Username, room)
 	}
-	if e.Time.IsZero() {
-		return
-	}
-	if d.Since.IsZero() || e.Time.Before(d.Since) {
-		d.Since = e.Time
-	}
-	if e.Time.After(d.Last) {
-		d.Last = e.Time
-	}
+	d.Span.Add(e.Time)
 }
 
 // All are the denials, those of the most requests first.
@@ -106,9 +97,9 @@ func (d *Denials) All() []*Denial {
 	}
 	slices.SortFunc(all, func(a, b *Denial) int {
 		return cmp.Or(
-			cmp.Compare(b.Count, a.Count), cmp.Compare(a.First.Target.Username, b.First.Target.Username), cmp.Compare(a.First.Actor.Username, b.First.Actor.Username),
-			cmp.Compare(a.First.Verb, b.First.Verb), cmp.Compare(a.First.Resource, b.First.Resource), cmp.Compare(a.First.Namespace, b.First.Namespace),
-			slices.Compare(a.First.Target.Groups, b.First.Target.Groups), cmp.Compare(a.First.Message, b.First.Message),
+			cmp.Compare(b.Count, a.Count), cmp.Compare(a.Example.Target.Username, b.Example.Target.Username), cmp.Compare(a.Example.Actor.Username, b.Example.Actor.Username),
+			cmp.Compare(a.Example.Verb, b.Example.Verb), cmp.Compare(a.Example.Resource, b.Example.Resource), cmp.Compare(a.Example.Namespace, b.Example.Namespace),
+			slices.Compare(a.Example.Target.Groups, b.Example.Target.Groups), cmp.Compare(a.Example.Message, b.Example.Message),
 		)
 	})
 	return all

@@ -27,8 +27,8 @@ func TestDenials(t *testing.T) {
 	}
 	var got []string
 	for _, d := range denials.All() {
-		got = append(got, fmt.Sprintf("%d of %s by %v: %s, objects %v, from %s to %s", d.Count, d.First.Target.Username, d.Actors.All, d.First.Request(), d.Names.All,
-			d.Since.Format("15:04:05"), d.Last.Format("15:04:05")))
+		got = append(got, fmt.Sprintf("%d of %s by %v: %s, objects %v, from %s to %s", d.Count, d.Example.Target.Username, d.Actors.All, d.Example.Request(), d.Names.All,
+			d.First.Format("15:04:05"), d.Last.Format("15:04:05")))
 	}
 	want := []string{
 		"2 of alice by []: delete deployments.apps in namespace ns1, objects [api web], from 12:00:01 to 12:00:02",

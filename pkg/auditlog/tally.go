@@ -39,7 +39,7 @@ type Group struct {
 	Key                 string // the key by any other dimension
 
 	Count, Denied, Refused int
-	First, Last            time.Time // zero if no event of the group has a time
+	Span                   // of the events of the group
 
 	Actors, Targets, Modes, Verbs, Resources, Namespaces, Sources, Agents Values
 }
@@ -118,14 +118,7 @@ func (g *Group) add(e Event, room *room) {
 	if e.Refused {
 		g.Refused++
 	}
-	if !e.Time.IsZero() {
-		if g.First.IsZero() || e.Time.Before(g.First) {
-			g.First = e.Time
-		}
-		if e.Time.After(g.Last) {
-			g.Last = e.Time
-		}
-	}
+	g.Span.Add(e.Time)
 	g.Actors.add(e.Actor.Username, room)
 	g.Targets.add(e.Target.Label(), room)
 	g.Modes.add(e.Mode, room)

@@ -39,7 +39,7 @@ func TestTallyByWho(t *testing.T) {
 	}
 	want := []*Group{
 		{
-			Actor: "alice", Target: "jane (dev)", Mode: "legacy", Count: 2, Denied: 1, First: at("09:10:00"), Last: at("09:30:00"),
+			Actor: "alice", Target: "jane (dev)", Mode: "legacy", Count: 2, Denied: 1, Span: Span{First: at("09:10:00"), Last: at("09:30:00")},
 			Actors: values("alice"), Targets: values("jane (dev)"), Modes: values("legacy"), Verbs: values("get", "list"), Resources: values("pods", "secrets"),
 			Namespaces: values("a", "b"), Sources: values("192.0.2.1", "203.0.113.1 via 192.0.2.1"), Agents: values("kubectl"),
 		},
@@ -49,7 +49,7 @@ func TestTallyByWho(t *testing.T) {
 			Sources: values("192.0.2.1"), Agents: values("curl"),
 		},
 		{
-			Actor: "bob", Target: "jane (dev)", Mode: "legacy", Count: 1, First: at("11:00:00"), Last: at("11:00:00"),
+			Actor: "bob", Target: "jane (dev)", Mode: "legacy", Count: 1, Span: Span{First: at("11:00:00"), Last: at("11:00:00")},
 			Actors: values("bob"), Targets: values("jane (dev)"), Modes: values("legacy"), Verbs: values("list"), Resources: values("pods"), Namespaces: values("a"),
 		},
 	}

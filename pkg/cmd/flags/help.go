@@ -66,9 +66,9 @@ func help(cmd *cobra.Command, out io.Writer) {
 func usage(cmd *cobra.Command, out io.Writer) {
 	fmt.Fprintf(out, "\nUsage:\n  %s\n", cmd.UseLine())
 	subcommands(cmd, out)
-	flags := map[string][]*pflag.Flag{}
+	groups, flags := flagGroups(), map[string][]*pflag.Flag{}
 	title := func(flag *pflag.Flag) string {
-		for _, group := range flagGroups() {
+		for _, group := range groups {
 			if group.names[flag.Name] {
 				return group.title
 			}
@@ -84,7 +84,7 @@ func usage(cmd *cobra.Command, out io.Writer) {
 		}
 	})
 	section(out, "Flags", flags["Flags"])
-	for _, group := range flagGroups() {
+	for _, group := range groups {
 		section(out, group.title, flags[group.title])
 	}
 }

@@ -48,10 +48,10 @@ func (t *trailReading) explainDenied(ctx context.Context, console flags.Console,
 
 // explained is a denial with its reasons.
 func explained(denial *auditlog.Denial, policy trailPolicy, catalog access.Catalog) report.TrailDenial {
-	e := denial.First
+	e := denial.Example
 	item := report.TrailDenial{
 		Impersonation: e.Refused, By: report.NewTrailValues(denial.Actors), Objects: report.NewTrailValues(denial.Names),
-		Count: denial.Count, First: report.Second(denial.Since), Last: report.Second(denial.Last),
+		Count: denial.Count, First: report.Second(denial.First), Last: report.Second(denial.Last),
 	}
 	who, request := e.Target, e.Request()
 	if e.Refused {

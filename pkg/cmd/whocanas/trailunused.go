@@ -2,7 +2,6 @@ package whocanas
 
 import (
 	"context"
-	"time"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
@@ -18,9 +17,9 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 		return err
 	}
 	ledger := usage.New(impersonation.Holders(policy.Policy, policy.constrained))
-	var first, last time.Time
+	var span auditlog.Span
 	if err := t.readAll(ctx, func(e auditlog.Event) {
-		first, last = earlier(first, e.Time), later(last, e.Time)
+		span.Add(e.Time)
 		ledger.Add(e)
 	}); err != nil {
 		return err
@@ -31,9 +30,7 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	}
 	answer := report.NewUnused(ledger.Entries(), narrowed, t.read, f.all)
 	answer.Completeness = t.complete
-	if !first.IsZero() {
-		answer.First, answer.Last = first.Format(time.RFC3339), last.Format(time.RFC3339)
-	}
+	answer.First, answer.Last = report.Second(span.First), report.Second(span.Last)
 	for _, gap := range policy.lacks() {
 		answer.Missing(gap)
 	}
@@ -41,18 +38,4 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 		return err
 	}
 	return t.ended(ctx)
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
