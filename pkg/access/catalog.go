@@ -84,6 +84,16 @@ func (c Catalog) Find(group, name string) (Resource, bool) {
 	return c.resources[at], true
 }
 
+// Of is what the catalog has of a request's resource; the zero Resource for a URL,
+// and for what it does not know.
+func (c Catalog) Of(request Request) Resource {
+	if request.IsURL() {
+		return Resource{}
+	}
+	resource, _ := c.Find(request.Group, request.FullResource())
+	return resource
+}
+
 // Groups of the virtual resources.
 const (
 	authenticationGroup = "authentication.k8s.io"

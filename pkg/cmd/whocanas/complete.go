@@ -15,6 +15,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/kube"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/lint"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/shell"
 )
@@ -38,7 +39,7 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 		switch cmd.Name() {
 		case "lint":
 			c.flag(cmd, "output", fixed(flags.LintFormats()))
-			c.flag(cmd, "fail-on", fixed([]string{"critical", "high", "medium", "low", "info"}))
+			c.flag(cmd, "fail-on", fixed(severities()))
 		case "whoami", "run":
 			cmd.ValidArgsFunction = c.firstWho
 		case "impersonators", "targets":
@@ -80,7 +81,7 @@ func complete(root *cobra.Command, console flags.Console, connection *flags.Conn
 // trail completes the flags of trail; its arguments are files, as shells complete
 // them.
 func (c completer) trail(cmd *cobra.Command) {
-	failOn := []string{"critical", "high", "medium", "low", "info"}
+	failOn := severities()
 	for _, kind := range alert.Kinds() {
 		failOn = append(failOn, string(kind.Code))
 	}
@@ -93,6 +94,15 @@ func (c completer) trail(cmd *cobra.Command) {
 	c.flag(cmd, "group", c.groups)
 	c.flag(cmd, "actor", c.identities)
 	c.flag(cmd, "target", c.identities)
+}
+
+// severities are those of findings and alerts, the worst first.
+func severities() []string {
+	var words []string
+	for _, severity := range lint.Severities() {
+		words = append(words, string(severity))
+	}
+	return words
 }
 
 func (c completer) flag(cmd *cobra.Command, name string, words func(context.Context) []string) {

@@ -88,8 +88,7 @@ func (e *explaining) resource(ctx context.Context, request access.Request) acces
 	if err != nil {
 		return access.Resource{}
 	}
-	resource, _ := catalog.Find(request.Group, request.FullResource())
-	return resource
+	return catalog.Of(request)
 }
 
 // maxMessage bounds the pasted text.

@@ -92,7 +92,7 @@ func (f *lintFlags) validate(set *pflag.FlagSet) error {
 		return exit.Usage("-A takes all namespaces, and -n one", "leave out one of them")
 	}
 	if f.failOn != "" && !slices.Contains(lint.Severities(), lint.Severity(f.failOn)) {
-		return exit.Usage(fmt.Sprintf("unknown --fail-on %q", f.failOn), "use one of critical, high, medium, low, info")
+		return exit.Usage(fmt.Sprintf("unknown --fail-on %q", f.failOn), "use one of "+strings.Join(severities(), ", "))
 	}
 	for _, code := range f.codes {
 		if _, known := lint.KindOf(lint.Code(code)); !known {

@@ -30,7 +30,7 @@ func (f *alertFlags) validate() error {
 	for _, word := range f.failOn {
 		_, isCode := alert.KindOf(alert.Code(word))
 		if !isCode && !slices.Contains(lint.Severities(), lint.Severity(word)) {
-			return exit.Usage(fmt.Sprintf("unknown --fail-on %q", word), "use critical, high, medium, low, info, or codes such as "+string(alert.Masters)+" (docs/audit.md)")
+			return exit.Usage(fmt.Sprintf("unknown --fail-on %q", word), "use "+strings.Join(severities(), ", ")+", or codes such as "+string(alert.Masters)+" (docs/audit.md)")
 		}
 	}
 	if _, err := f.parsedHours(); err != nil {

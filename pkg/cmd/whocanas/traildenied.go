@@ -69,7 +69,7 @@ func explained(denial *auditlog.Denial, policy trailPolicy, catalog access.Catal
 	item.Request, item.Source = report.Request(request), access.SourceRBAC
 	if item.Cause == "" {
 		why(&item.Explanation, policy, explain.Question{
-			Who: asked, Subject: rbac.Subject{Username: who.Username, Groups: who.Groups}, Request: request, Resource: known(catalog, request),
+			Who: asked, Subject: rbac.Subject{Username: who.Username, Groups: who.Groups}, Request: request, Resource: catalog.Of(request),
 		})
 	}
 	return item
@@ -91,13 +91,4 @@ func why(item *report.Explanation, policy trailPolicy, q explain.Question) {
 		item.Allowed = access.Denied
 	}
 	item.SetNearMisses(explain.WhyNot(policy.Policy, q))
-}
-
-// known is what the catalog has of a request's resource.
-func known(catalog access.Catalog, request access.Request) access.Resource {
-	if request.IsURL() {
-		return access.Resource{}
-	}
-	resource, _ := catalog.Find(request.Group, request.FullResource())
-	return resource
 }
