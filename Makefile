@@ -24,6 +24,8 @@ FLAGS    := -trimpath -buildvcs=false $(PLAIN:%=-gcflags=%/...=-l)
 NESTED   := $(patsubst %/go.mod,%,$(wildcard hack/*/go.mod))
 PROGRAMS := $(filter-out hack/tools hack/release,$(NESTED))
 TOOL     := go tool -modfile='$(CURDIR)/hack/tools/go.mod'
+# Names at the end which tests were skipped, and why.
+GOTEST   := $(TOOL) gotestsum --format standard-quiet --
 RELEASER := go tool -modfile='$(CURDIR)/hack/release/go.mod' goreleaser
 KREW     := go tool -modfile='$(CURDIR)/hack/krew/go.mod'
 SOURCES  := find . -name '*.go' -not -path './.*' -print0
@@ -48,8 +50,8 @@ build: ## Build both plugins into bin/
 
 .PHONY: test
 test: build man cluster-build $(PAGE)/node_modules ## Run all tests: units, and stories on a real API server
-	go test -race -timeout 30m ./...
-	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 go test -trimpath ./...)
+	$(GOTEST) -race -timeout 30m ./...
+	@$(call in,$(PROGRAMS),test,CGO_ENABLED=0 $(GOTEST) -trimpath ./...)
 
 .PHONY: test-krew
 test-krew: cluster-build man ## Run the tests of the packages for krew, with krew, kubectl and a real API server
@@ -58,7 +60,7 @@ test-krew: cluster-build man ## Run the tests of the packages for krew, with kre
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need no server
-	go test -short ./...
+	$(GOTEST) -short ./...
 
 .PHONY: bench
 bench: build cluster-build ## Run the benchmarks
