@@ -13,6 +13,8 @@ const mostBars = 200
 type Timeline struct {
 	width time.Duration
 	bars  map[int64]*Bar // by the number of widths since the epoch
+	// first and last are the numbers that the bars are between.
+	first, last int64
 	// Undated are the events without a time.
 	Undated int
 }
@@ -56,6 +58,10 @@ func (t *Timeline) at(at time.Time) *Bar {
 	number := start.Unix() / int64(t.width/time.Second)
 	bar := t.bars[number]
 	if bar == nil {
+		if len(t.bars) == 0 {
+			t.first, t.last = number, number
+		}
+		t.first, t.last = min(t.first, number), max(t.last, number)
 		bar = &Bar{At: start}
 		t.bars[number] = bar
 	}
@@ -68,8 +74,7 @@ func (t *Timeline) length() int64 {
 	if len(t.bars) == 0 {
 		return 0
 	}
-	numbers := slices.Collect(maps.Keys(t.bars))
-	return slices.Max(numbers) - slices.Min(numbers) + 1
+	return t.last - t.first + 1
 }
 
 func (t *Timeline) widen() {

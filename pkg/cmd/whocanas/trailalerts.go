@@ -115,7 +115,7 @@ func (t *trailReading) alertOptions(ctx context.Context, console flags.Console, 
 	if err != nil {
 		return options, err
 	}
-	for _, gap := range policy.lacks() {
+	for _, gap := range policy.lacks {
 		t.complete.Missing(gap)
 	}
 	options.Rights = alert.NewRights(policy.Policy, policy.Objects)

@@ -28,7 +28,7 @@ func (t *trailReading) explainDenied(ctx context.Context, console flags.Console,
 	if err := t.readAll(ctx, denials.Add); err != nil {
 		return err
 	}
-	for _, gap := range policy.lacks() {
+	for _, gap := range policy.lacks {
 		t.complete.Missing(gap)
 	}
 	if denials.Overflow > 0 {
@@ -85,7 +85,7 @@ func why(item *report.Explanation, policy trailPolicy, q explain.Question) {
 		item.SetGrants(local.Grants)
 		item.Notes = append(item.Notes, "the rights have changed since, or another authorizer refused it")
 		return
-	case len(policy.lacks()) > 0:
+	case len(policy.lacks) > 0:
 		item.DecidedBy = "unknown"
 	default:
 		item.Allowed = access.Denied

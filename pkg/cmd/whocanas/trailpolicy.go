@@ -15,6 +15,7 @@ type trailPolicy struct {
 	rbac.Holdings
 	world       world.World
 	constrained bool // impersonation is
+	lacks       []string
 }
 
 // policy reads it.
@@ -39,8 +40,5 @@ func (f *trailFlags) policy(ctx context.Context, console flags.Console) (trailPo
 	if added != "" {
 		say("note: %s", added)
 	}
-	return trailPolicy{Holdings: held, world: opened.World, constrained: constrained}, nil
+	return trailPolicy{Holdings: held, world: opened.World, constrained: constrained, lacks: held.GapsWith(held.Policy.Missing())}, nil
 }
-
-// lacks are the gaps of the policy.
-func (p trailPolicy) lacks() []string { return p.GapsWith(p.Policy.Missing()) }

@@ -31,7 +31,7 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	answer := report.NewUnused(ledger.Entries(), narrowed, t.read, f.all)
 	answer.Completeness = t.complete
 	answer.First, answer.Last = report.Second(span.First), report.Second(span.Last)
-	for _, gap := range policy.lacks() {
+	for _, gap := range policy.lacks {
 		answer.Missing(gap)
 	}
 	if err := t.printer.Print(answer); err != nil {
