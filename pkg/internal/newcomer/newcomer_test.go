@@ -49,7 +49,7 @@ func isNamed(t *testing.T, shell storybook.Shell, commands []string) {
 	if diff := cmp.Diff(want, commands[:min(len(want), len(commands))]); diff != "" {
 		t.Errorf("the page begins with other commands (-want +got):\n%s", diff)
 	}
-	must(t, shell, "make -n test | grep -q '^go test '")
+	must(t, shell, "make -n test | grep -q 'gotestsum .* [.]/[.][.][.]$'")
 	for _, line := range commands {
 		if path, isInstall := strings.CutPrefix(line, "go install "); isInstall {
 			path, _ = strings.CutSuffix(path, "@latest")
