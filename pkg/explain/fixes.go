@@ -124,7 +124,7 @@ func (f *fixer) addSubject() []Fix {
 // widen puts the binding with one more subject into the fix; false if that
 // binding is not ours to change.
 func (f *fixer) widen(fix *Fix) bool {
-	subject := subjectOf(fix.Subject)
+	subject := rbac.SubjectObject(fix.Subject)
 	if fix.Binding.Kind == roleBindingKind {
 		binding, found := last(f.objects.RoleBindings, func(b rbacv1.RoleBinding) bool {
 			return b.Namespace == fix.Binding.Namespace && b.Name == fix.Binding.Name
@@ -184,7 +184,7 @@ func (f *fixer) newRole() []Fix {
 	}
 	fix := f.fix(NewRole, place, &role)
 	f.weigh(&fix, role.Rules)
-	fix.Objects = []any{newRole(role.Ref, role.Rules), binding(place, role.Ref, fix.Subject)}
+	fix.Objects = []any{role.Object(), binding(place, role.Ref, fix.Subject)}
 	return []Fix{fix}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	rbacv1 "k8s.io/api/rbac/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -404,12 +405,12 @@ func TestNamesOfObjects(t *testing.T) {
 
 func TestApply(t *testing.T) {
 	before := objectsOf(t, boundToJane(reader))
-	after := Apply(before, []any{"not an object", newRole(access.Ref{Kind: roleKind, Namespace: "prod", Name: "reader"}, nil)})
+	after := Apply(before, []any{"not an object", rbac.Role{Ref: access.Ref{Kind: roleKind, Namespace: "prod", Name: "reader"}}.Object()})
 	want := objectsOf(t, boundToJane(reader))
 	if diff := cmp.Diff(want, before); diff != "" {
 		t.Errorf("Apply changed what it was given (-want +got):\n%s", diff)
 	}
-	want.Roles[0].Rules = nil
+	want.Roles[0].Rules = []rbacv1.PolicyRule{}
 	if diff := cmp.Diff(want, after); diff != "" {
 		t.Errorf("Apply (-want +got):\n%s", diff)
 	}

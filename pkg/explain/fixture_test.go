@@ -89,9 +89,9 @@ func changed(objects access.Objects, q Question, miss NearMiss) (*rbac.Policy, Q
 	case ChangeRule:
 		rules := slices.Clone(rulesOf(objects, miss.Role))
 		rules[miss.Index] = *c.Rule
-		objects = Apply(objects, []any{newRole(miss.Role, rules)})
+		objects = Apply(objects, []any{rbac.Role{Ref: miss.Role, Rules: rules}.Object()})
 	case CreateRole:
-		objects = Apply(objects, []any{newRole(c.Role, []rbacv1.PolicyRule{*c.Rule})})
+		objects = Apply(objects, []any{rbac.Role{Ref: c.Role, Rules: []rbacv1.PolicyRule{*c.Rule}}.Object()})
 	case ChangeSubject:
 		subjects := slices.Clone(subjectsOf(objects, miss.Binding))
 		for i, subject := range subjects {
@@ -100,23 +100,23 @@ func changed(objects access.Objects, q Question, miss NearMiss) (*rbac.Policy, Q
 				ref.Namespace = miss.Binding.Namespace
 			}
 			if ref == miss.Subject {
-				subjects[i] = subjectOf(c.Subject)
+				subjects[i] = rbac.SubjectObject(c.Subject)
 			}
 		}
-		objects = rebound(objects, miss.Binding, roleRefOf(miss.Role), subjects)
+		objects = rebound(objects, miss.Binding, miss.Role, subjects)
 	case ChangeRoleRef:
-		objects = rebound(objects, miss.Binding, roleRefOf(c.Role), subjectsOf(objects, miss.Binding))
+		objects = rebound(objects, miss.Binding, c.Role, subjectsOf(objects, miss.Binding))
 	case AddRule:
 		place := c.Binding
 		place.Name = "added-by-the-test"
 		role := access.Ref{Kind: roleFor(place), Namespace: place.Namespace, Name: place.Name}
-		objects = Apply(objects, []any{newRole(role, []rbacv1.PolicyRule{*c.Rule}), binding(place, role, q.self())})
+		objects = Apply(objects, []any{rbac.Role{Ref: role, Rules: []rbacv1.PolicyRule{*c.Rule}}.Object(), binding(place, role, q.self())})
 	case AddBinding:
 		place, role := c.Binding, c.Role
 		place.Name = "added-by-the-test"
 		if role.Kind == "" {
 			role = access.Ref{Kind: roleFor(place), Namespace: place.Namespace, Name: place.Name}
-			objects = Apply(objects, []any{newRole(role, rulesOf(objects, miss.Role))})
+			objects = Apply(objects, []any{rbac.Role{Ref: role, Rules: rulesOf(objects, miss.Role)}.Object()})
 		}
 		objects = Apply(objects, []any{binding(place, role, miss.Subject)})
 	case Aggregate:
@@ -152,12 +152,13 @@ func subjectsOf(objects access.Objects, binding access.Ref) []rbacv1.Subject {
 	return found.Subjects
 }
 
-func rebound(objects access.Objects, ref access.Ref, role rbacv1.RoleRef, subjects []rbacv1.Subject) access.Objects {
+func rebound(objects access.Objects, ref access.Ref, role access.Ref, subjects []rbacv1.Subject) access.Objects {
+	roleRef := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: role.Kind, Name: role.Name}
 	meta := metav1.ObjectMeta{Namespace: ref.Namespace, Name: ref.Name}
 	if ref.Kind == clusterRoleBindingKind {
-		return Apply(objects, []any{&rbacv1.ClusterRoleBinding{ObjectMeta: meta, RoleRef: role, Subjects: subjects}})
+		return Apply(objects, []any{&rbacv1.ClusterRoleBinding{ObjectMeta: meta, RoleRef: roleRef, Subjects: subjects}})
 	}
-	return Apply(objects, []any{&rbacv1.RoleBinding{ObjectMeta: meta, RoleRef: role, Subjects: subjects}})
+	return Apply(objects, []any{&rbacv1.RoleBinding{ObjectMeta: meta, RoleRef: roleRef, Subjects: subjects}})
 }
 
 // checkTrue holds near misses against the engine: each change makes a yes.

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
 // cutResource is a rule's resource as resource and subresource.
@@ -52,35 +53,9 @@ func ownMeta(meta metav1.ObjectMeta) metav1.ObjectMeta {
 // managedBy is the tool that an object says it is managed by.
 func managedBy(meta metav1.ObjectMeta) string { return meta.Labels["app.kubernetes.io/managed-by"] }
 
-func subjectOf(ref access.Ref) rbacv1.Subject {
-	subject := rbacv1.Subject{Kind: ref.Kind, Name: ref.Name, Namespace: ref.Namespace}
-	if ref.Kind != rbacv1.ServiceAccountKind {
-		subject.APIGroup = rbacv1.GroupName
-	}
-	return subject
-}
-
-func roleRefOf(ref access.Ref) rbacv1.RoleRef {
-	return rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: ref.Kind, Name: ref.Name}
-}
-
 // binding is a new binding of the kind that the ref names.
 func binding(ref, role, subject access.Ref) any {
-	meta := metav1.ObjectMeta{Name: ref.Name, Namespace: ref.Namespace}
-	subjects := []rbacv1.Subject{subjectOf(subject)}
-	if ref.Kind == roleBindingKind {
-		return &rbacv1.RoleBinding{TypeMeta: typeMeta(ref.Kind), ObjectMeta: meta, Subjects: subjects, RoleRef: roleRefOf(role)}
-	}
-	return &rbacv1.ClusterRoleBinding{TypeMeta: typeMeta(ref.Kind), ObjectMeta: meta, Subjects: subjects, RoleRef: roleRefOf(role)}
-}
-
-// newRole is a new role of the kind that the ref names.
-func newRole(ref access.Ref, rules []rbacv1.PolicyRule) any {
-	meta := metav1.ObjectMeta{Name: ref.Name, Namespace: ref.Namespace}
-	if ref.Kind == roleKind {
-		return &rbacv1.Role{TypeMeta: typeMeta(ref.Kind), ObjectMeta: meta, Rules: rules}
-	}
-	return &rbacv1.ClusterRole{TypeMeta: typeMeta(ref.Kind), ObjectMeta: meta, Rules: rules}
+	return rbac.Binding{Ref: ref, RoleRef: role, Subjects: []access.Ref{subject}}.Object()
 }
 
 // longestName is how long names are made, short of what any server accepts.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
 // dice makes random policies and questions of few words, so that they often
@@ -95,7 +96,7 @@ func (d dice) namespace() string { return d.one("prod", "dev", "ci") }
 
 func (d dice) subject(q Question, namespaced bool) rbacv1.Subject {
 	if d.IntN(3) == 0 {
-		return subjectOf(q.self())
+		return rbac.SubjectObject(q.self())
 	}
 	subject := rbacv1.Subject{Kind: d.one(rbacv1.UserKind, rbacv1.GroupKind, rbacv1.ServiceAccountKind)}
 	subject.Name = d.one("jane", "Jane", "oidc:jane", "bot", "ci:bot", "dev-team", "Dev-Team", "other", "n1", "system:nodes",

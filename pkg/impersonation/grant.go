@@ -7,11 +7,11 @@ import (
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
 // LegacyGrant is the least set of RBAC objects that lets the actor act as the
@@ -73,51 +73,20 @@ func ReviewGrant(actor identity.Identity) []any {
 	return least(objectName("review-access:by", actor), actor, []need{{Request: review}})
 }
 
-func clusterGrant(name string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
-	return []any{
-		&rbacv1.ClusterRole{
-			TypeMeta:   typeMeta("ClusterRole"),
-			ObjectMeta: metav1.ObjectMeta{Name: name},
-			Rules:      rules,
-		},
-		&rbacv1.ClusterRoleBinding{
-			TypeMeta:   typeMeta("ClusterRoleBinding"),
-			ObjectMeta: metav1.ObjectMeta{Name: name},
-			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: name},
-			Subjects:   []rbacv1.Subject{subjectOf(actor)},
-		},
+// bound are a role with the rules and its binding to the actor, in a namespace or
+// everywhere (""), of one name.
+func bound(name, namespace string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
+	prefix := "Cluster"
+	if namespace != "" {
+		prefix = ""
 	}
-}
-
-func namespacedGrant(name, namespace string, rules []rbacv1.PolicyRule, actor identity.Identity) []any {
-	return []any{
-		&rbacv1.Role{
-			TypeMeta:   typeMeta("Role"),
-			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
-			Rules:      rules,
-		},
-		&rbacv1.RoleBinding{
-			TypeMeta:   typeMeta("RoleBinding"),
-			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: namespace},
-			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name},
-			Subjects:   []rbacv1.Subject{subjectOf(actor)},
-		},
+	role := rbac.Role{Ref: access.Ref{Kind: prefix + "Role", Namespace: namespace, Name: name}, Rules: rules}
+	binding := rbac.Binding{
+		Ref:      access.Ref{Kind: prefix + "RoleBinding", Namespace: namespace, Name: name},
+		RoleRef:  role.Ref,
+		Subjects: []access.Ref{SubjectOf(actor)},
 	}
-}
-
-func typeMeta(kind string) metav1.TypeMeta {
-	return metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: kind}
-}
-
-func subjectOf(actor identity.Identity) rbacv1.Subject {
-	switch actor.Kind {
-	case identity.ServiceAccount:
-		return rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: actor.Namespace, Name: actor.Name}
-	case identity.Group:
-		return rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: actor.Name}
-	default:
-		return rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: actor.Username()}
-	}
+	return []any{role.Object(), binding.Object()}
 }
 
 // whoName begins the name of the objects of a grant: other groups make another,

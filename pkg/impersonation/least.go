@@ -32,11 +32,11 @@ func least(name string, actor identity.Identity, needs []need) []any {
 	slices.Sort(places)
 	for _, place := range places {
 		if place != "" {
-			objects = append(objects, namespacedGrant(name, place, leastRules(byPlace[place]), actor)...)
+			objects = append(objects, bound(name, place, leastRules(byPlace[place]), actor)...)
 		}
 	}
 	if everywhere := byPlace[""]; len(everywhere) > 0 {
-		objects = append(objects, clusterGrant(name, leastRules(everywhere), actor)...)
+		objects = append(objects, bound(name, "", leastRules(everywhere), actor)...)
 	}
 	return objects
 }

@@ -74,9 +74,9 @@ func (l *linter) broadSubject(b rbac.Binding) {
 	f := Finding{Code: BroadSubject, Severity: severity, Object: b.Ref, Rule: NoRule, What: "impersonation of " + listed(whats) + " is bound to " + listed(whos)}
 	if len(others) > 0 {
 		b.Subjects = others
-		f.Fix = []any{bindingTo(b.Ref.Namespace, b.Ref.Name, b.RoleRef, subjectsOf(b))}
+		f.Fix = []any{bindingTo(b.Ref.Namespace, b.Ref.Name, b.RoleRef, b.Subjects...)}
 	} else {
-		f.Fix = []any{bindingTo(b.Ref.Namespace, b.Ref.Name, b.RoleRef, []rbacv1.Subject{subjectOf(access.Ref{Kind: rbacv1.GroupKind, Name: replaceMe})})}
+		f.Fix = []any{bindingTo(b.Ref.Namespace, b.Ref.Name, b.RoleRef, access.Ref{Kind: rbacv1.GroupKind, Name: replaceMe})}
 	}
 	l.add(f)
 }
@@ -114,7 +114,7 @@ func (l *linter) inertRoleBinding(b rbac.Binding) {
 	l.add(Finding{
 		Code: InertRoleBinding, Severity: Low, Object: b.Ref, Rule: NoRule,
 		What:    "impersonation of " + listed(whats) + " through a RoleBinding: they are in no namespace",
-		Fix:     []any{roleWith(role, rules), bindingTo("", name, role.Ref, subjectsOf(b))},
+		Fix:     []any{roleWith(role, rules), bindingTo("", name, role.Ref, b.Subjects...)},
 		FixNote: "delete " + b.Ref.String() + " if it is for nothing else",
 	})
 }
@@ -135,7 +135,7 @@ func (l *linter) wrongNamespace(b rbac.Binding) {
 			l.add(Finding{
 				Code: WrongNamespace, Severity: Medium, Object: b.Ref, Rule: NoRule,
 				What:    "there is no service account " + name + " in " + b.Ref.Namespace + ", and there is one in " + listed(elsewhere),
-				Fix:     []any{roleWith(role, []rbacv1.PolicyRule{rule}), bindingTo(elsewhere[0], b.Ref.Name, role.Ref, subjectsOf(b))},
+				Fix:     []any{roleWith(role, []rbacv1.PolicyRule{rule}), bindingTo(elsewhere[0], b.Ref.Name, role.Ref, b.Subjects...)},
 				FixNote: "delete " + b.Ref.String(),
 			})
 			return

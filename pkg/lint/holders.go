@@ -60,7 +60,7 @@ func (l *linter) halfGrant(h impersonation.Holder, mode impersonation.Mode, iden
 		return
 	}
 	role := rbac.Role{Ref: access.Ref{Kind: "ClusterRole", Name: f.Object.Name + "-other-half"}}
-	f.Fix = []any{roleWith(role, []rbacv1.PolicyRule{missing}), bindingTo("", role.Ref.Name, role.Ref, []rbacv1.Subject{subjectOf(h.Subject)})}
+	f.Fix = []any{roleWith(role, []rbacv1.PolicyRule{missing}), bindingTo("", role.Ref.Name, role.Ref, h.Subject)}
 	l.add(f)
 }
 
@@ -153,12 +153,12 @@ func (l *linter) crossProduct(h impersonation.Holder, mode impersonation.Mode, i
 		return
 	}
 	last := identities[len(identities)-1].Grant
-	other := subjectOf(h.Subject)
+	other := h.Subject
 	other.Name = replaceMe
 	l.add(Finding{
 		Code: CrossProduct, Severity: Medium, Object: last.Binding, Rule: NoRule,
 		What:    subjectWord(h.Subject) + " has halves of mode " + string(mode) + " from several roles: each identity goes with each action",
-		Fix:     []any{bindingTo(last.Binding.Namespace, last.Binding.Name, last.Role, []rbacv1.Subject{other})},
+		Fix:     []any{bindingTo(last.Binding.Namespace, last.Binding.Name, last.Role, other)},
 		FixNote: "give the actions that go with this identity to the same new subject, and take them from " + subjectWord(h.Subject),
 	})
 }

@@ -169,5 +169,5 @@ func (l *linter) withoutActing(b rbac.Binding) []any {
 			role.Rules = append(role.Rules, without(one, resources, func(resource string) bool { return resource == "serviceaccounts/token" })...)
 		}
 	}
-	return []any{roleWith(role, role.Rules), bindingTo(b.Ref.Namespace, role.Ref.Name, role.Ref, subjectsOf(b))}
+	return []any{roleWith(role, role.Rules), bindingTo(b.Ref.Namespace, role.Ref.Name, role.Ref, b.Subjects...)}
 }

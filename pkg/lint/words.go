@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	rbacv1 "k8s.io/api/rbac/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
@@ -59,36 +58,14 @@ func roleWith(role rbac.Role, rules []rbacv1.PolicyRule) any {
 	return role.Object()
 }
 
-// bindingTo is a binding as another one is, in a namespace or everywhere (""),
-// with a name, a role and subjects of its own.
-func bindingTo(namespace, name string, role access.Ref, subjects []rbacv1.Subject) any {
-	ref := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: role.Kind, Name: role.Name}
-	meta := metav1.ObjectMeta{Namespace: namespace, Name: name}
-	if namespace == "" {
-		return &rbacv1.ClusterRoleBinding{TypeMeta: typeMeta("ClusterRoleBinding"), ObjectMeta: meta, RoleRef: ref, Subjects: subjects}
+// bindingTo is a binding in a namespace or everywhere (""), with a name, a role and
+// subjects.
+func bindingTo(namespace, name string, role access.Ref, subjects ...access.Ref) any {
+	ref := access.Ref{Kind: "ClusterRoleBinding", Name: name}
+	if namespace != "" {
+		ref = access.Ref{Kind: "RoleBinding", Namespace: namespace, Name: name}
 	}
-	return &rbacv1.RoleBinding{TypeMeta: typeMeta("RoleBinding"), ObjectMeta: meta, RoleRef: ref, Subjects: subjects}
-}
-
-func typeMeta(kind string) metav1.TypeMeta {
-	return metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: kind}
-}
-
-// subjectsOf are the subjects of a binding as it writes them.
-func subjectsOf(binding rbac.Binding) []rbacv1.Subject {
-	var subjects []rbacv1.Subject
-	for _, subject := range binding.Subjects {
-		subjects = append(subjects, subjectOf(subject))
-	}
-	return subjects
-}
-
-func subjectOf(ref access.Ref) rbacv1.Subject {
-	subject := rbacv1.Subject{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name}
-	if ref.Kind != rbacv1.ServiceAccountKind {
-		subject.APIGroup, subject.Namespace = rbacv1.GroupName, ""
-	}
-	return subject
+	return rbac.Binding{Ref: ref, RoleRef: role, Subjects: subjects}.Object()
 }
 
 // listed are words in a sentence, no more than fit one.
