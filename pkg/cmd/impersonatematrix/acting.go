@@ -14,25 +14,22 @@ import (
 // acting answers who may act as whom: everybody whom a binding gives such a
 // right, or those who were named.
 func (q *inquiry) acting(ctx context.Context) error {
-	held, err := world.Everything(ctx, q.World, q.Namespace())
+	held, err := world.ReadActing(ctx, q.World, &q.constrained)
 	if err != nil {
 		return err
 	}
-	minor := q.Minor(ctx)
-	held, added := world.WithDefaultRoles(held, minor)
-	constrained, why := q.constrained.Settle(minor)
-	q.note("note: %s", why)
-	if added != "" {
-		q.note("note: %s", added)
+	q.note("note: %s", held.Gate)
+	if held.Added != "" {
+		q.note("note: %s", held.Added)
 	}
-	holders := impersonation.Holders(held.Policy, constrained)
+	holders := impersonation.Holders(held.Policy, held.Constrained)
 	if q.somebodyIsNamed() {
-		if holders, err = q.named(ctx, held.Policy, constrained); err != nil {
+		if holders, err = q.named(ctx, held.Policy, held.Constrained); err != nil {
 			return err
 		}
 	}
-	answer := report.NewActingMatrix(impersonation.Grid(holders), constrained, q.view)
-	for _, gap := range held.GapsWith(held.Policy.Missing()) {
+	answer := report.NewActingMatrix(impersonation.Grid(holders), held.Constrained, q.view)
+	for _, gap := range held.Lacks() {
 		answer.Missing(gap)
 	}
 	answer.SetPage(q.page(string(access.SourceRBAC)), func(who string) string { return "kubectl who-can-as targets " + shell.Word(who) })

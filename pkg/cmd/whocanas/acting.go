@@ -86,11 +86,10 @@ func (f *actingFlags) classes() []reach.Class {
 // acting is a command of these that has what it needs.
 type acting struct {
 	*inquiry
-	flags       *actingFlags
-	held        rbac.Holdings
-	constrained bool
-	accounts    []identity.Identity
-	gaps        []string // beside those of held
+	flags    *actingFlags
+	held     world.Acting
+	accounts []identity.Identity
+	gaps     []string // beside those of held
 }
 
 // open reads what answers the question.
@@ -107,16 +106,11 @@ func (f *actingFlags) open(ctx context.Context, console flags.Console, set *pfla
 		return nil, err
 	}
 	a := &acting{inquiry: s, flags: f}
-	if a.held, err = world.Everything(ctx, s.world, s.world.Namespace()); err != nil {
+	if a.held, err = world.ReadActing(ctx, s.world, &f.constrained); err != nil {
 		return nil, err
 	}
-	minor := s.world.Minor(ctx)
-	held, added := world.WithDefaultRoles(a.held, minor)
-	a.held = held
-	var why string
-	a.constrained, why = f.constrained.Settle(minor)
-	s.note(why)
-	s.note(added)
+	s.note(a.held.Gate)
+	s.note(a.held.Added)
 	a.readAccounts(ctx)
 	return a, nil
 }
@@ -148,7 +142,7 @@ func (a *acting) gapsWith(missing []*rbac.MissingRoleError) []string {
 
 // graph is who can become whom.
 func (a *acting) graph(also ...access.Ref) *reach.Graph {
-	options := reach.Options{Constrained: a.constrained, Through: a.flags.classes()}
+	options := reach.Options{Constrained: a.held.Constrained, Through: a.flags.classes()}
 	return reach.New(a.held.Policy, options, a.accounts, also...)
 }
 

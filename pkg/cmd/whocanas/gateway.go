@@ -157,9 +157,9 @@ func (g *gatewaying) manifest(people []identity.Identity) error {
 
 func (g *gatewaying) answer(ctx context.Context, people []identity.Identity) error {
 	holder := impersonation.Holder{Subject: impersonation.SubjectOf(g.who)}
-	holder.Rights = impersonation.RightsOf(g.held.Policy, impersonation.Member(holder.Subject), g.constrained)
-	judged := gateway.People(holder, people, g.constrained)
-	answer := report.NewGateway(report.NewIdentity(g.who, g.seen()), g.constrained, judged, holder.Rights)
+	holder.Rights = impersonation.RightsOf(g.held.Policy, impersonation.Member(holder.Subject), g.held.Constrained)
+	judged := gateway.People(holder, people, g.held.Constrained)
+	answer := report.NewGateway(report.NewIdentity(g.who, g.seen()), g.held.Constrained, judged, holder.Rights)
 	answer.Strongest = reach.Sentence(g.graph(holder.Subject).Strongest(holder.Subject, nil, 1))
 	unknown := g.gapsWith(holder.Rights.Missing)
 	for _, gap := range unknown {

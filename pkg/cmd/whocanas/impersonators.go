@@ -52,8 +52,8 @@ func (f *actingFlags) impersonators(ctx context.Context, console flags.Console, 
 	if err != nil {
 		return err
 	}
-	complete, nearly := impersonation.Impersonators(impersonation.Holders(a.held.Policy, a.constrained), a.who, a.constrained)
-	answer := report.NewImpersonators(report.NewIdentity(a.who, a.seen()), a.constrained, complete, nearly)
+	complete, nearly := impersonation.Impersonators(impersonation.Holders(a.held.Policy, a.held.Constrained), a.who, a.held.Constrained)
+	answer := report.NewImpersonators(report.NewIdentity(a.who, a.seen()), a.held.Constrained, complete, nearly)
 	answer.Chains = chains(a.graph(impersonation.SubjectOf(a.who)).To(impersonation.SubjectOf(a.who), a.who.Groups, f.maxDepth))
 	for _, gap := range a.everybodysGaps() {
 		answer.Missing(gap)

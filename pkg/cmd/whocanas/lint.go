@@ -149,17 +149,13 @@ func (l *linting) findings(ctx context.Context) ([]lint.Finding, error) {
 			return nil, err
 		}
 	}
-	held, err := world.Everything(ctx, l.world, l.world.Namespace())
+	held, err := world.ReadActing(ctx, l.world, &l.flags.constrained)
 	if err != nil {
 		return nil, err
 	}
-	l.options.Minor = l.world.Minor(ctx)
-	held, added := world.WithDefaultRoles(held, l.options.Minor)
-	l.gaps = held.GapsWith(held.Policy.Missing())
-	var why string
-	l.options.Constrained, why = l.flags.constrained.Settle(l.options.Minor)
-	l.note(why)
-	l.note(added)
+	l.options.Minor, l.options.Constrained, l.gaps = held.Minor, held.Constrained, held.Lacks()
+	l.note(held.Gate)
+	l.note(held.Added)
 	if l.options.Accounts, err = l.world.ServiceAccounts(ctx, ""); err != nil {
 		l.gaps = append(l.gaps, fmt.Sprintf("%s is not looked for: %v", lint.WrongNamespace, err))
 	}

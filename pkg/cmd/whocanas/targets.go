@@ -65,8 +65,8 @@ func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *p
 	if a.who.Kind == identity.Group {
 		subject.Username = ""
 	}
-	rights := impersonation.RightsOf(a.held.Policy, subject, a.constrained)
-	answer := report.NewTargets(report.NewIdentity(a.who, seen), a.constrained, rights)
+	rights := impersonation.RightsOf(a.held.Policy, subject, a.held.Constrained)
+	answer := report.NewTargets(report.NewIdentity(a.who, seen), a.held.Constrained, rights)
 	a.addReached(&answer, seen)
 	for _, gap := range a.gapsWith(rights.Missing) {
 		answer.Missing(gap)
@@ -121,7 +121,7 @@ func (f *actingFlags) everyone(ctx context.Context, console flags.Console, set *
 	if err != nil {
 		return err
 	}
-	answer := report.NewReached(a.constrained, a.graph().Everybody(f.maxDepth))
+	answer := report.NewReached(a.held.Constrained, a.graph().Everybody(f.maxDepth))
 	for _, gap := range a.everybodysGaps() {
 		answer.Missing(gap)
 	}

@@ -6,16 +6,14 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
-	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
 // trailPolicy is what a log is set beside: the RBAC objects of a cluster or of
 // manifests.
 type trailPolicy struct {
-	rbac.Holdings
-	world       world.World
-	constrained bool // impersonation is
-	lacks       []string
+	world.Acting
+	world world.World
+	lacks []string
 }
 
 // policy reads it.
@@ -26,19 +24,16 @@ func (f *trailFlags) policy(ctx context.Context, console flags.Console) (trailPo
 	if err != nil {
 		return trailPolicy{}, err
 	}
-	held, err := world.Everything(ctx, opened.World, opened.Namespace())
+	acting, err := world.ReadActing(ctx, opened.World, &f.constrained)
 	if err != nil {
 		return trailPolicy{}, err
 	}
-	minor := opened.Minor(ctx)
-	held, added := world.WithDefaultRoles(held, minor)
-	constrained, why := f.constrained.Settle(minor)
 	say := f.sayer(console)
 	if f.unused {
-		say("note: %s", why)
+		say("note: %s", acting.Gate)
 	}
-	if added != "" {
-		say("note: %s", added)
+	if acting.Added != "" {
+		say("note: %s", acting.Added)
 	}
-	return trailPolicy{Holdings: held, world: opened.World, constrained: constrained, lacks: held.GapsWith(held.Policy.Missing())}, nil
+	return trailPolicy{Acting: acting, world: opened.World, lacks: acting.Lacks()}, nil
 }

@@ -16,7 +16,7 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	if err != nil {
 		return err
 	}
-	ledger := usage.New(impersonation.Holders(policy.Policy, policy.constrained))
+	ledger := usage.New(impersonation.Holders(policy.Policy, policy.Constrained))
 	var span auditlog.Span
 	if err := t.readAll(ctx, func(e auditlog.Event) {
 		span.Add(e.Time)
