@@ -61,7 +61,7 @@ func TestLogFiles(t *testing.T) {
 	folder := tree(t, map[string]string{
 		"audit.log": "now", "audit-2026-01-01.log.gz": gzipped(t, "first"), "audit-2026-01-02.log": zstandard(t, "second"),
 		"deeper/audit.log": "deeper", ".hidden": "hidden", ".git/x": "hidden", "out": "->" + outside + "/secret", "link": "->audit.log",
-		"cut.gz": gzipped(t, "a longer text")[:len(gzipped(t, "a longer text"))-4], "other/a.txt": "a", "other/b.txt": "b",
+		"cut.gz": gzipped(t, "a longer text")[:len(gzipped(t, "a longer text"))-4], "other/a.txt": "a", "other/b.txt": "b", "more.gz": gzipped(t, "text") + "no gzip at all",
 	})
 	tests := []struct {
 		name  string
@@ -80,7 +80,9 @@ func TestLogFiles(t *testing.T) {
 			[]string{
 				"FOLDER/audit-2026-01-01.log.gz: first", "FOLDER/audit-2026-01-02.log: second", "FOLDER/audit.log: now",
 				"FOLDER/cut.gz: a longer text(the compressed file ends in the middle: it was cut off on its way here; copy or make it again)",
-				"FOLDER/deeper/audit.log: deeper", "FOLDER/link: now", "FOLDER/other/a.txt: a", "FOLDER/other/b.txt: b",
+				"FOLDER/deeper/audit.log: deeper", "FOLDER/link: now",
+				"FOLDER/more.gz: text(bytes that are not gzip follow the compressed text, and are not read)",
+				"FOLDER/other/a.txt: a", "FOLDER/other/b.txt: b",
 			},
 			[]string{"FOLDER/out: not read: path escapes from parent"},
 		},

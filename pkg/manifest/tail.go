@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
+	"sync"
 	"time"
 )
 
@@ -24,6 +26,32 @@ type Tail struct {
 	// within a line: the last byte that was read is not its end. cut: the rest of it
 	// will never come, and it is ended here.
 	within, cut bool
+	read        files
+}
+
+// files are those that were opened one after the other.
+type files struct {
+	sync.Mutex
+	infos []os.FileInfo
+}
+
+// had reports whether the tail reads the file, or has read it. It may be asked while
+// the tail is being read.
+func (t *Tail) had(info os.FileInfo) bool {
+	t.read.Lock()
+	defer t.read.Unlock()
+	return slices.ContainsFunc(t.read.infos, func(read os.FileInfo) bool { return os.SameFile(read, info) })
+}
+
+// note keeps which file is read now.
+func (t *Tail) note() {
+	info, err := t.file.Stat()
+	if err != nil {
+		return // reading it will say so
+	}
+	t.read.Lock()
+	defer t.read.Unlock()
+	t.read.infos = append(t.read.infos, info)
 }
 
 // Tail opens the file to be followed until ctx is done. Packed files are written
@@ -34,6 +62,7 @@ func (f LogFile) Tail(ctx context.Context) (*Tail, error) {
 	if t.file, err = t.opened(); err != nil {
 		return nil, cause(err)
 	}
+	t.note()
 	return t, nil
 }
 
@@ -150,6 +179,7 @@ func (t *Tail) move() (more bool, err error) {
 	if len(t.next) > 0 {
 		_ = t.file.Close() // it was only read
 		t.file, t.next = t.next[0], t.next[1:]
+		t.note()
 		t.begin()
 		return true, nil
 	}

@@ -125,7 +125,7 @@ func TestTailOfALogThatWasRotatedTwice(t *testing.T) {
 func TestIsRotated(t *testing.T) {
 	want := map[string]bool{
 		"audit-2026-01-31T18-00-00.000.log": true, "audit.log.1": true, "audit.log-20260131": true,
-		"audit.log": false, "audit-webhook.log": false, "audit.log.1.gz": false, "audit-2026.log.gz": false, "audit.log.old": false, "b-1.log": false,
+		"audit.log": false, "audit-2.log": false, "audit-webhook.log": false, "audit.log.1.gz": false, "audit-2026.log.gz": false, "audit.log.old": false, "b-1.log": false,
 	}
 	for name, rotated := range want {
 		if got := isRotated(name, "audit.log"); got != rotated {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // between are the files that had the name after this one and before now: whoever
@@ -50,7 +51,14 @@ func isRotated(name, log string) bool {
 		return len(rest) > 1 && (rest[0] == '.' || rest[0] == '-') && isDigit(rest[1]) && isDigit(rest[len(rest)-1])
 	}
 	rest, ok := strings.CutPrefix(name, stem+"-")
-	return ok && rest != "" && isDigit(rest[0]) && filepath.Ext(name) == extension
+	moment, also := strings.CutSuffix(rest, extension)
+	_, err := time.Parse(rotatedAt, moment)
+	return ok && also && err == nil
 }
+
+// rotatedAt is how the API server names a file that it has rotated.
+//
+// Upstream: gopkg.in/natefinch/lumberjack.v2, backupTimeFormat.
+const rotatedAt = "2006-01-02T15-04-05.000"
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

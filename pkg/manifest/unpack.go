@@ -45,34 +45,41 @@ func unpack(file io.Reader) (text io.Reader, done func(), err error) {
 	case inGzip:
 		packed, err := gzip.NewReader(reader)
 		if err != nil {
-			return nil, nil, damaged(err)
+			return nil, nil, damaged(err, false)
 		}
-		return &unpacked{packed}, func() { _ = packed.Close() }, nil
+		return &unpacked{reader: packed}, func() { _ = packed.Close() }, nil
 	case inZstd:
 		packed, err := zstd.NewReader(reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
-			return nil, nil, damaged(err)
+			return nil, nil, damaged(err, false)
 		}
-		return &unpacked{packed}, packed.Close, nil
+		return &unpacked{reader: packed}, packed.Close, nil
 	default:
 		return reader, func() {}, nil
 	}
 }
 
 // unpacked words what is wrong with compressed files.
-type unpacked struct{ reader io.Reader }
+type unpacked struct {
+	reader io.Reader
+	some   bool // of the text was read
+}
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.reader.Read(p)
-	return n, damaged(err)
+	u.some = u.some || n > 0
+	return n, damaged(err, u.some)
 }
 
-func damaged(err error) error {
+// damaged says what is wrong; behind is true for what comes behind some text.
+func damaged(err error, behind bool) error {
 	switch {
 	case err == nil, errors.Is(err, io.EOF):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the compressed file ends in the middle: it was cut off on its way here; copy or make it again")
+	case behind && errors.Is(err, gzip.ErrHeader):
+		return errors.New("bytes that are not gzip follow the compressed text, and are not read")
 	default:
 		return fmt.Errorf("the compressed file is damaged (%w): copy or make it again", err)
 	}

@@ -189,7 +189,7 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	t.live = f.follow || f.listen.address != ""
 	switch {
 	case f.follow:
-		t.source = t.followAll
+		t.source = t.followAll(paths)
 	case t.live:
 		f.listen.console, f.listen.quiet = console, f.output.Quiet
 		t.source = t.listen(f.listen)

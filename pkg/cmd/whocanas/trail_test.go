@@ -128,6 +128,7 @@ func TestTrailRefuses(t *testing.T) {
 		{"an authorizer that lists nothing", []string{"day.log", "--alerts", "--source", "review"}, "error: rights are read from RBAC objects: no authorizer lists them\nleave out --source review" + help},
 		{"to follow up to a time", []string{"day.log", "--follow", "--until", "24h"}, "error: --until does not go with a log that is still being written" + help},
 		{"to listen without a record", []string{"--listen", "127.0.0.1:0"}, "error: --listen needs a folder to record the events in\nadd --record DIR" + help},
+		{"to listen without a port", []string{"--listen", "127.0.0.1", "--record", "x"}, "error: --listen 127.0.0.1 is no address with a port\ngive ADDRESS:PORT, such as 127.0.0.1:8443" + help},
 		{"to listen for all", []string{"--listen", ":8443", "--record", "x"}, "error: --listen :8443 can be reached by others, who could make events up\nadd --tls-cert, --tls-key and --client-ca, or listen at 127.0.0.1:PORT" + help},
 		{"to listen with half a certificate", []string{"--listen", ":8443", "--record", "x", "--tls-cert", "y"}, "error: --tls-cert, --tls-key and --client-ca go together\ngive all three, or none on a loopback address" + help},
 		{"to listen and read", []string{"day.log", "--listen", "127.0.0.1:0", "--record", "x"}, "error: --listen gets the events from the API server, and reads no file\nleave out day.log; what was recorded before is read from --record" + help},

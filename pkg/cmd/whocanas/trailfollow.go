@@ -8,59 +8,121 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
 )
 
-// followed is a file on its way: what it came to, and how it ended.
-type followed struct {
-	file   manifest.LogFile
-	counts auditlog.Counts
-	err    error
+// following is a trail of files that are still being written. What is read side by
+// side is added up step by step.
+type following struct {
+	*trailReading
+	arrivals *manifest.Arrivals
+	each     func(auditlog.Event)
+	readers  sync.WaitGroup
+	steps    chan func()
 }
 
 // followAll reads what the files hold, one after the other, and then what is added
-// to them, side by side, until it is interrupted. Files that are compressed are
-// written once, and not followed; stdin is, up to its end.
-func (t *trailReading) followAll(ctx context.Context, take func(auditlog.Event)) error {
-	each := t.each(take)
-	open := map[string]io.Reader{}
-	for _, file := range t.files {
-		if tail := t.existing(ctx, file, each); tail != nil {
-			defer tail.Close()
+// to them, side by side, and what comes to the folders and patterns at the paths,
+// until it is interrupted. Files that are compressed are written once, and not
+// followed; stdin is, up to its end.
+func (t *trailReading) followAll(paths []string) func(context.Context, func(auditlog.Event)) error {
+	return func(ctx context.Context, take func(auditlog.Event)) error {
+		f := &following{
+			trailReading: t, arrivals: manifest.NewArrivals(paths, t.files),
+			each: t.each(take), steps: make(chan func()),
+		}
+		open := f.openAll(ctx)
+		if names := slices.Concat(slices.Sorted(maps.Keys(open)), f.arrivals.Paths()); len(names) > 0 {
+			f.say("following %s; an interrupt shows the table", fewNames(names))
+		}
+		for _, file := range t.files {
+			if tail := open[file.Name]; tail != nil {
+				f.follow(ctx, file, tail)
+			}
+		}
+		if len(f.arrivals.Paths()) > 0 {
+			f.readers.Go(func() { f.await(ctx) })
+		}
+		go func() {
+			f.readers.Wait()
+			close(f.steps)
+		}()
+		for step := range f.steps {
+			step()
+		}
+		if t.read.Files == 0 && t.trouble != nil {
+			return t.trouble
+		}
+		t.explain()
+		return nil
+	}
+}
+
+// openAll reads what is there, and opens what will be added to.
+func (f *following) openAll(ctx context.Context) map[string]io.ReadCloser {
+	open := map[string]io.ReadCloser{}
+	for _, file := range f.files {
+		if tail := f.existing(ctx, file, f.each); tail != nil {
+			f.except(tail)
 			open[file.Name] = tail
 		}
 	}
-	if len(open) > 0 {
-		t.say("following %s; an interrupt shows the table", fewNames(slices.Sorted(maps.Keys(open))))
+	return open
+}
+
+// except keeps a file from arriving again under another name.
+func (f *following) except(log io.Reader) {
+	if tail, isTail := log.(*manifest.Tail); isTail {
+		f.arrivals.Except(tail)
 	}
-	events, ends := make(chan auditlog.Event), make(chan followed, len(t.files))
-	var readers sync.WaitGroup
-	for _, file := range t.files {
-		if tail := open[file.Name]; tail != nil {
-			readers.Go(func() {
-				counts, err := auditlog.Follow(ctx, tail, t.finder, func(e auditlog.Event) { events <- e })
-				ends <- followed{file, counts, err}
-			})
+}
+
+// follow reads what is added to a file, beside the others.
+func (f *following) follow(ctx context.Context, file manifest.LogFile, log io.ReadCloser) {
+	f.readers.Go(func() {
+		counts, err := auditlog.Follow(ctx, log, f.finder, func(e auditlog.Event) { f.steps <- func() { f.each(e) } })
+		_ = log.Close() // it was only read
+		f.steps <- func() { f.finished(ctx, file, counts, err) }
+	})
+}
+
+// between is the time from one look at folders to the next.
+const between = time.Second
+
+// await looks for files that come, until the context is done.
+func (f *following) await(ctx context.Context) {
+	ticks := time.NewTicker(between)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		files, gaps := f.arrivals.Look()
+		for _, gap := range gaps {
+			f.steps <- func() { f.complete.Missing(gap) }
+		}
+		for _, file := range files {
+			f.arrive(ctx, file)
 		}
 	}
-	go func() {
-		readers.Wait()
-		close(events)
-	}()
-	for event := range events {
-		each(event)
+}
+
+// arrive reads a new file from its beginning, and what is added to it.
+func (f *following) arrive(ctx context.Context, file manifest.LogFile) {
+	taken := make(chan io.ReadCloser)
+	f.steps <- func() {
+		f.say("note: following %s, too", file.Name)
+		taken <- f.existing(ctx, file, f.each)
 	}
-	close(ends)
-	for end := range ends {
-		t.finished(ctx, end)
+	if log := <-taken; log != nil {
+		f.except(log)
+		f.follow(ctx, file, log)
 	}
-	if t.read.Files == 0 && t.trouble != nil {
-		return t.trouble
-	}
-	t.explain()
-	return nil
 }
 
 // fewNames are the first of several names, and how many there are beside them.
@@ -120,10 +182,10 @@ func (t *trailReading) catchUp(ctx context.Context, file manifest.LogFile, tail 
 }
 
 // finished adds what was read of a file while it was followed.
-func (t *trailReading) finished(ctx context.Context, end followed) {
-	t.counted(end.file.Name, end.counts)
-	if end.err != nil && ctx.Err() == nil {
-		t.complete.Missing(fmt.Sprintf("%s: not followed to the end: %v", nameOf(end.file), end.err))
+func (t *trailReading) finished(ctx context.Context, file manifest.LogFile, counts auditlog.Counts, err error) {
+	t.counted(file.Name, counts)
+	if err != nil && ctx.Err() == nil {
+		t.complete.Missing(fmt.Sprintf("%s: not followed to the end: %v", nameOf(file), err))
 	}
 }
 

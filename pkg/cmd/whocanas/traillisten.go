@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"strings"
 	"sync"
@@ -36,11 +37,18 @@ func (l *listening) validate(paths []string) error {
 		return exit.Usage("--listen needs a folder to record the events in", "add --record DIR")
 	case l.tls != webhook.TLS{} && (l.tls.Cert == "" || l.tls.Key == "" || l.tls.ClientCA == ""):
 		return exit.Usage("--tls-cert, --tls-key and --client-ca go together", "give all three, or none on a loopback address")
+	case !isAddress(l.address):
+		return exit.Usage(fmt.Sprintf("--listen %s is no address with a port", l.address), "give ADDRESS:PORT, such as 127.0.0.1:8443")
 	case l.tls == webhook.TLS{} && !webhook.IsLoopback(l.address):
 		return exit.Usage(fmt.Sprintf("--listen %s can be reached by others, who could make events up", l.address),
 			"add --tls-cert, --tls-key and --client-ca, or listen at 127.0.0.1:PORT")
 	}
 	return nil
+}
+
+func isAddress(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	return err == nil && port != ""
 }
 
 // recorded are the files of a folder of events; none if there is no folder yet.

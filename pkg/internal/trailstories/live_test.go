@@ -125,6 +125,7 @@ func TestLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	follower := begun(t, "following ", cluster.AuditLogPath, "--follow", "--actor", actor.Name)
+	watcher := begun(t, "following ", filepath.Join(filepath.Dir(cluster.AuditLogPath), "audit*.log"), "--follow", "--actor", actor.Name)
 	const each = 20
 	long := pods + "?long=" + strings.Repeat("x", 20_000)
 	act := func(begin int) {
@@ -160,13 +161,15 @@ func TestLive(t *testing.T) {
 	if diff := cmp.Diff(rows(said(t, logs...)), rows(rest)); diff != "" {
 		t.Errorf("the server's own log (-) and what was received (+):\n%s", diff)
 	}
-	for range 3 * each {
-		if line, err := follower.lines.ReadString('\n'); err != nil {
-			t.Fatalf("%q, %v", line, err)
+	for _, follows := range []*plugin{follower, watcher} {
+		for range 3 * each {
+			if line, err := follows.lines.ReadString('\n'); err != nil {
+				t.Fatalf("%q, %v", line, err)
+			}
 		}
-	}
-	if diff := cmp.Diff(rows(rest), rows(follower.table(t))); diff != "" {
-		t.Errorf("what was received (-) and what was followed (+):\n%s", diff)
+		if diff := cmp.Diff(rows(rest), rows(follows.table(t))); diff != "" {
+			t.Errorf("what was received (-) and what was followed (+):\n%s", diff)
+		}
 	}
 	if diff := cmp.Diff(rows(said(t, folder)), rows(rest)); diff != "" {
 		t.Errorf("what was recorded (-) and what was shown (+):\n%s", diff)
