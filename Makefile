@@ -119,7 +119,7 @@ lint verify format: export GOFLAGS := $(shell go env GOFLAGS) -trimpath
 
 .PHONY: lint
 lint: format-check ## Look for mistakes: gofumpt, go vet and staticcheck
-	@for script in .ci/run hack/demo hack/pictures hack/reproducible hack/size pkg/internal/krewstories/testdata/bin/*; do bash -n "$$script"; done
+	@for script in .ci/run hack/demo hack/pictures hack/reproducible hack/size $$(grep -l bash pkg/internal/krewstories/testdata/bin/*); do bash -n "$$script"; done
 	@$(call in,. $(PROGRAMS),go vet,go vet ./...)
 	@$(call in,. $(PROGRAMS),staticcheck,$(TOOL) staticcheck ./...)
 

@@ -2,6 +2,7 @@ package krewstories
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -16,9 +17,20 @@ func TestStories(t *testing.T) {
 	for _, name := range []string{"manifests.md", "index.md", "completion.md"} {
 		t.Run(name, func(t *testing.T) {
 			storybook.Tell(t, filepath.Join("testdata", name), *update, func(t *testing.T, part storybook.Section) map[int]string {
+				skipWithout(t, part)
 				return newShell(t).Play(t, part, *update, func(string) {})
 			})
 		})
+	}
+}
+
+// skipWithout skips a section about a shell that is not installed.
+func skipWithout(t *testing.T, part storybook.Section) {
+	t.Helper()
+	for _, shell := range []string{"zsh", "fish"} {
+		if _, err := exec.LookPath(shell); err != nil && strings.Contains(part.Heading, shell) {
+			t.Skipf("%s is not installed", shell)
+		}
 	}
 }
 
