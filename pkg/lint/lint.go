@@ -7,6 +7,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
@@ -32,7 +33,7 @@ type linter struct {
 	policy   *rbac.Policy
 	bindings map[access.Ref][]access.Ref // by role
 	holders  []impersonation.Holder
-	defaults map[string]map[string]bool
+	defaults builtin.Defaults
 	findings []Finding
 }
 
@@ -41,7 +42,7 @@ type linter struct {
 func Findings(objects access.Objects, policy *rbac.Policy, options Options) []Finding {
 	l := &linter{
 		Options: options, objects: objects, policy: policy, bindings: map[access.Ref][]access.Ref{},
-		holders: impersonation.Holders(policy, options.Constrained), defaults: defaultRules(options.Minor),
+		holders: impersonation.Holders(policy, options.Constrained), defaults: builtin.NewDefaults(options.Minor),
 	}
 	l.index()
 	for role := range policy.Roles() {
@@ -99,7 +100,7 @@ func (l *linter) role(role rbac.Role) {
 		if !isAboutActing(rule) {
 			continue
 		}
-		r := ruled{role: role, index: i, rule: rule, places: l.places(role.Ref), isDefault: l.isDefault(role)}
+		r := ruled{role: role, index: i, rule: rule, places: l.places(role.Ref), isDefault: l.defaults.HasRole(role.Ref, role.Rules)}
 		for _, check := range []func(ruled){
 			l.blanket, l.systemMasters, l.verbWildcard, l.deadRule, l.authentication, l.leavesConstraint, l.nameWildcard,
 		} {

@@ -22,14 +22,35 @@ func lineGaps(out *bytes.Buffer, r report.Report, prefix string) {
 	}
 }
 
+// commentsOf are what a report says beside its table or its objects.
+func commentsOf(r report.Report) []string {
+	if commented, ok := r.(report.Commented); ok {
+		return commented.Comments()
+	}
+	return nil
+}
+
+// lineComments writes a line for each comment.
+func lineComments(out *bytes.Buffer, r report.Report, prefix string) {
+	for _, comment := range commentsOf(r) {
+		out.WriteString(prefix + Escape(comment) + "\n")
+	}
+}
+
 func markdownGaps(out *bytes.Buffer, r report.Report) {
 	escape := newMarkdownEscaper()
+	for _, comment := range commentsOf(r) {
+		out.WriteString("\n" + escape(comment) + "\n")
+	}
 	for _, gap := range gapsOf(r) {
 		out.WriteString("\n**incomplete:** " + escape(gap) + "\n")
 	}
 }
 
 func htmlGaps(out *bytes.Buffer, r report.Report) {
+	for _, comment := range commentsOf(r) {
+		out.WriteString("<p>" + html.EscapeString(Escape(comment)) + "</p>\n")
+	}
 	for _, gap := range gapsOf(r) {
 		out.WriteString(`<p class="unknown">incomplete: ` + html.EscapeString(Escape(gap)) + "</p>\n")
 	}

@@ -103,6 +103,7 @@ func render(out *bytes.Buffer, r report.Report, o Options) error {
 	case FormatManifest:
 		if l, ok := r.(report.Lister); ok {
 			lineGaps(out, r, "# ")
+			lineComments(out, r, "# ")
 			return writeManifest(out, l.Objects())
 		}
 	}
@@ -115,6 +116,7 @@ func renderPlain(out *bytes.Buffer, r report.Report, wide bool, o Options) error
 		return err
 	}
 	lineSummary(out, r)
+	lineComments(out, r, "")
 	lineGaps(out, r, "")
 	return nil
 }

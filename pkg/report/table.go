@@ -67,6 +67,13 @@ type Lister interface {
 	Objects() []any
 }
 
+// Commented is a report that has something to say beside its table, or the objects
+// that it lists.
+type Commented interface {
+	// Comments are sentences.
+	Comments() []string
+}
+
 // Partial is a report that can lack something that was asked for.
 type Partial interface {
 	// Gaps are sentences that say what is missing and why; none if nothing is.

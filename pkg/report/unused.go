@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/usage"
 )
 
@@ -18,6 +19,8 @@ type Unused struct {
 	Rights []UnusedRight `json:"rights"`
 	// Narrowed are the roles with what was used in the place of what they have.
 	Narrowed []any `json:"narrowed"`
+	// Kept are those that have more than was used and stay as they are, and why.
+	Kept []usage.Kept `json:"kept"`
 	Completeness
 }
 
@@ -33,15 +36,14 @@ type UnusedRight struct {
 	Used []string `json:"used,omitempty"`
 	// Spare are the names that were not.
 	Spare []string `json:"spare,omitempty"`
+	// Default is true for what every cluster gives.
+	Default bool `json:"default,omitempty"`
 }
 
 // NewUnused makes the report, of the rights that the log leaves room to narrow, or
 // of all.
-func NewUnused(entries []usage.Entry, narrowed []any, read TrailRead, all bool) Unused {
-	r := Unused{Meta: meta("Unused"), Read: read, Rights: []UnusedRight{}, Narrowed: narrowed}
-	if narrowed == nil {
-		r.Narrowed = []any{}
-	}
+func NewUnused(entries []usage.Entry, read TrailRead, all bool) Unused {
+	r := Unused{Meta: meta("Unused"), Read: read, Rights: []UnusedRight{}, Narrowed: []any{}, Kept: []usage.Kept{}}
 	for _, entry := range entries {
 		if all || entry.Narrower() {
 			r.Rights = append(r.Rights, newUnusedRight(entry))
@@ -50,10 +52,18 @@ func NewUnused(entries []usage.Entry, narrowed []any, read TrailRead, all bool) 
 	return r
 }
 
+// SetNarrowed adds the roles that would be enough, and those that stay as they are.
+func (r *Unused) SetNarrowed(narrowed []rbac.Role, kept []usage.Kept) {
+	for _, role := range narrowed {
+		r.Narrowed = append(r.Narrowed, role.Object())
+	}
+	r.Kept = append(r.Kept, kept...)
+}
+
 func newUnusedRight(entry usage.Entry) UnusedRight {
 	right := entry.Right
 	made := UnusedRight{
-		Subject: entry.Subject, Count: entry.Count, Last: Second(entry.Last), Used: entry.Names, Spare: entry.Spare(), Use: "all",
+		Subject: entry.Subject, Count: entry.Count, Last: Second(entry.Last), Used: entry.Names, Spare: entry.Spare(), Use: "all", Default: entry.Default,
 		Target: Target{Kind: kindOf(right.What), Key: right.Key, Names: right.Names, Mode: string(right.Mode), Grant: right.Grant.Grant},
 	}
 	if kindOf(right.What) == "service account" {
@@ -92,18 +102,31 @@ func (r Unused) Table(wide bool) Table {
 
 // Summary implements Summarised.
 func (r Unused) Summary() string {
-	none := 0
+	none, some := 0, 0
 	for _, right := range r.Rights {
-		if right.Use == "none" {
+		switch {
+		case right.Default:
+		case right.Use == "none":
 			none++
+		case right.Use == "some":
+			some++
 		}
 	}
 	where := fmt.Sprintf("in %s of %s", plural(int(r.Read.Lines), "line"), plural(r.Read.Files, "file"))
 	if r.First != "" {
 		where += ", impersonated requests from " + r.First + " to " + r.Last
 	}
-	return fmt.Sprintf("%s not used at all and %d more than was used, %s", plural(none, "right"), len(r.Rights)-none, where)
+	return fmt.Sprintf("%s not used at all and %d more than was used, %s", plural(none, "right"), some, where)
 }
 
 // Objects implements Lister with the narrowed roles.
 func (r Unused) Objects() []any { return r.Narrowed }
+
+// Comments implements Commented with the roles that stay as they are.
+func (r Unused) Comments() []string {
+	var comments []string
+	for _, kept := range r.Kept {
+		comments = append(comments, fmt.Sprintf("left as it is: %s: %s", kept.Role, kept.Why))
+	}
+	return comments
+}

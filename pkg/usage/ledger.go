@@ -8,6 +8,7 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 )
 
@@ -20,8 +21,10 @@ type Entry struct {
 	Right   impersonation.Right
 	// Untold is true for what a log does not tell: uids and extra values.
 	Untold bool
-	Count  int       // requests that took the right
-	Last   time.Time // the last of them; zero if there is none, or it has no time
+	// Default is true for what every cluster of its version gives.
+	Default bool
+	Count   int       // requests that took the right
+	Last    time.Time // the last of them; zero if there is none, or it has no time
 	// Names are those that were used, sorted, and More whether there were more
 	// than are kept.
 	Names []string
@@ -40,7 +43,7 @@ func (e Entry) Spare() []string {
 // Narrower reports whether less would have been enough: fewer names, or names in
 // the place of any.
 func (e Entry) Narrower() bool {
-	return !e.Untold && !e.More && (e.Unused() || e.Right.Any() || len(e.Spare()) > 0)
+	return !e.Default && !e.Untold && !e.More && (e.Unused() || e.Right.Any() || len(e.Spare()) > 0)
 }
 
 // Ledger takes events.
@@ -49,9 +52,9 @@ type Ledger struct {
 	of      map[access.Ref][]int // the entries of a subject
 }
 
-// New makes a ledger of the rights of these holders. What a subject has as one of
+// New makes a ledger of the rights of these holders, some of which are defaults. What a subject has as one of
 // all of its kind is that group's alone.
-func New(holders []impersonation.Holder) *Ledger {
+func New(holders []impersonation.Holder, defaults builtin.Defaults) *Ledger {
 	l := &Ledger{of: map[access.Ref][]int{}}
 	for _, holder := range holders {
 		for _, right := range holder.Rights.Rights {
@@ -60,7 +63,10 @@ func New(holders []impersonation.Holder) *Ledger {
 			}
 			l.of[holder.Subject] = append(l.of[holder.Subject], len(l.entries))
 			untold := right.What == impersonation.UIDs || right.What == impersonation.Extras
-			l.entries = append(l.entries, Entry{Subject: holder.Subject, Right: right, Untold: untold})
+			l.entries = append(l.entries, Entry{
+				Subject: holder.Subject, Right: right, Untold: untold,
+				Default: defaults.HasBinding(right.Grant.Binding, right.Grant.Role, holder.Subject),
+			})
 		}
 	}
 	return l

@@ -12,6 +12,7 @@ import (
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
@@ -57,7 +58,7 @@ func events() []auditlog.Event {
 
 func TestLedger(t *testing.T) {
 	p := policy()
-	ledger := New(impersonation.Holders(p, true))
+	ledger := New(impersonation.Holders(p, true), builtin.NewDefaults(0))
 	for _, event := range events() {
 		ledger.Add(event)
 	}
@@ -83,13 +84,17 @@ func TestLedger(t *testing.T) {
 // nothing would change or that is for more than acting.
 func TestNarrowed(t *testing.T) {
 	p := policy()
-	ledger := New(impersonation.Holders(p, true))
+	ledger := New(impersonation.Holders(p, true), builtin.NewDefaults(0))
 	for _, event := range events() {
 		ledger.Add(event)
 	}
 	got := map[string][]rbacv1.PolicyRule{}
-	for _, role := range Narrowed(p, ledger.Entries()) {
+	roles, kept := Narrowed(p, ledger.Entries(), builtin.NewDefaults(0))
+	for _, role := range roles {
 		got[role.Ref.Name] = role.Rules
+	}
+	if diff := cmp.Diff([]Kept{{access.Ref{Kind: "ClusterRole", Name: "mixed"}, "a rule of it is for other verbs, too"}}, kept); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
 	}
 	want := map[string][]rbacv1.PolicyRule{
 		"desk":    {rule("impersonate", "", "users", "jane")},
@@ -97,5 +102,47 @@ func TestNarrowed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestDefaultsAreKept: what every cluster has or makes anew is not narrowed, and what
+// every cluster gives is no candidate.
+func TestDefaultsAreKept(t *testing.T) {
+	defaults, _ := builtin.DefaultRoles(0)
+	objects := access.Objects{ClusterRoles: append(defaults,
+		rbacv1.ClusterRole{
+			ObjectMeta:      metav1.ObjectMeta{Name: "ops"},
+			AggregationRule: &rbacv1.AggregationRule{ClusterRoleSelectors: []metav1.LabelSelector{{MatchLabels: map[string]string{"ops": "yes"}}}},
+			Rules:           []rbacv1.PolicyRule{rule("impersonate", "", "users")},
+		},
+		rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "part", Labels: map[string]string{"ops": "yes"}}, Rules: []rbacv1.PolicyRule{rule("impersonate", "", "users")}},
+	)}
+	bind := func(name, role, group string) {
+		objects.ClusterRoleBindings = append(objects.ClusterRoleBindings, rbacv1.ClusterRoleBinding{
+			ObjectMeta: metav1.ObjectMeta{Name: name}, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+			Subjects: []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: group}},
+		})
+	}
+	bind("cluster-admin", "cluster-admin", "system:masters")
+	bind("editors", "edit", "dev")
+	bind("ops", "ops", "sre")
+	p := rbac.NewPolicy(objects)
+	ledger := New(impersonation.Holders(p, false), builtin.NewDefaults(0))
+	var candidates []string
+	for _, entry := range ledger.Entries() {
+		if entry.Narrower() {
+			candidates = append(candidates, entry.Subject.Name+" "+string(entry.Right.What))
+		}
+	}
+	if diff := cmp.Diff([]string{"dev serviceaccounts", "sre users"}, candidates); diff != "" {
+		t.Errorf("candidates (-want +got):\n%s", diff)
+	}
+	roles, kept := Narrowed(p, ledger.Entries(), builtin.NewDefaults(0))
+	want := []Kept{
+		{access.Ref{Kind: "ClusterRole", Name: "edit"}, "every cluster has it"},
+		{access.Ref{Kind: "ClusterRole", Name: "ops"}, "it is made of ClusterRole part"},
+	}
+	if diff := cmp.Diff(want, kept); diff != "" || len(roles) > 0 {
+		t.Errorf("%v, kept (-want +got):\n%s", roles, diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/builtin"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
@@ -16,7 +17,8 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	if err != nil {
 		return err
 	}
-	ledger := usage.New(impersonation.Holders(policy.Policy, policy.Constrained))
+	defaults := builtin.NewDefaults(policy.Minor)
+	ledger := usage.New(impersonation.Holders(policy.Policy, policy.Constrained), defaults)
 	var span auditlog.Span
 	if err := t.readAll(ctx, func(e auditlog.Event) {
 		span.Add(e.Time)
@@ -24,11 +26,8 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	}); err != nil {
 		return err
 	}
-	var narrowed []any
-	for _, role := range usage.Narrowed(policy.Policy, ledger.Entries()) {
-		narrowed = append(narrowed, role.Object())
-	}
-	answer := report.NewUnused(ledger.Entries(), narrowed, t.read, f.all)
+	answer := report.NewUnused(ledger.Entries(), t.read, f.all)
+	answer.SetNarrowed(usage.Narrowed(policy.Policy, ledger.Entries(), defaults))
 	answer.Completeness = t.complete
 	answer.First, answer.Last = report.Second(span.First), report.Second(span.Last)
 	for _, gap := range policy.lacks {
