@@ -32,6 +32,7 @@ const (
 	needsBaseline = "--baseline"
 	needsHours    = "--hours"
 	needsRights   = "--source rbac or -f"
+	needsBindings = "--source rbac or -f, with all bindings"
 )
 
 // Kinds are all of them, in the order of their codes.
@@ -43,8 +44,8 @@ func Kinds() []Kind {
 		{NewAddress, lint.Medium, "came from an address that the actor has not in the baseline", needsBaseline},
 		{NewAgent, lint.Low, "came from a program that the actor has not in the baseline", needsBaseline},
 		{OutsideHours, lint.Low, "was made outside the hours given", needsHours},
-		{YoungerThanEvent, lint.High, "every binding that gives the right now was created after the request", needsRights},
-		{NoRight, lint.Medium, "no binding gives the right now", needsRights},
+		{YoungerThanEvent, lint.High, "every binding that gives the right now was created after the request", needsBindings},
+		{NoRight, lint.Medium, "no binding gives the right now", needsBindings},
 	}
 }
 

@@ -11,18 +11,18 @@ import (
 
 // Rights are what RBAC allows now, and since when there is each binding.
 type Rights struct {
-	policy  *rbac.Policy
+	held    rbac.Holdings
 	created map[access.Ref]time.Time
 	all     map[string]bool // by the target's label: whether he has every right
 }
 
-// NewRights makes them of a policy and the objects it was made of.
-func NewRights(policy *rbac.Policy, objects access.Objects) *Rights {
-	r := &Rights{policy: policy, created: map[access.Ref]time.Time{}, all: map[string]bool{}}
-	for _, binding := range objects.ClusterRoleBindings {
+// NewRights makes them of objects, as far as they could be read.
+func NewRights(held rbac.Holdings) *Rights {
+	r := &Rights{held: held, created: map[access.Ref]time.Time{}, all: map[string]bool{}}
+	for _, binding := range held.Objects.ClusterRoleBindings {
 		r.created[access.Ref{Kind: "ClusterRoleBinding", Name: binding.Name}] = binding.CreationTimestamp.Time
 	}
-	for _, binding := range objects.RoleBindings {
+	for _, binding := range held.Objects.RoleBindings {
 		r.created[access.Ref{Kind: "RoleBinding", Namespace: binding.Namespace, Name: binding.Name}] = binding.CreationTimestamp.Time
 	}
 	return r
@@ -33,7 +33,7 @@ func (r *Rights) everything(who auditlog.User) bool {
 	label := who.Label()
 	all, known := r.all[label]
 	if !known {
-		all = r.policy.Allows(rbac.Subject{Username: who.Username, Groups: who.Groups}, access.Request{Verb: "*", Group: "*", Resource: "*"})
+		all = r.held.Policy.Allows(rbac.Subject{Username: who.Username, Groups: who.Groups}, access.Request{Verb: "*", Group: "*", Resource: "*"})
 		if len(r.all) < mostSeen {
 			r.all[label] = all
 		}
@@ -43,13 +43,17 @@ func (r *Rights) everything(who auditlog.User) bool {
 
 // age is how old the right is that a request took: whether no binding gives it now,
 // and whether every binding that does is younger than the request. Where some
-// binding's age is not known, it is not younger.
+// binding's age is not known, it is not younger; where some binding could not be read,
+// or refers to a role that could not, neither is known.
 func (r *Rights) age(e auditlog.Event) (none, younger bool) {
 	actor := rbac.Subject{Username: e.Actor.Username, Groups: e.Actor.Groups}
 	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Told()}
 	for _, need := range impersonation.Needs(impersonation.ModeOf(e.Mode), wanted) {
-		decision := r.policy.Authorize(actor, need)
+		decision := r.held.Policy.Authorize(actor, need)
 		if decision.Privileged {
+			return false, false
+		}
+		if len(r.held.GapsWith(decision.Missing)) > 0 {
 			return false, false
 		}
 		if !decision.Allowed {
@@ -59,6 +63,9 @@ func (r *Rights) age(e auditlog.Event) (none, younger bool) {
 	}
 	return false, younger
 }
+
+// whole reports whether all bindings could be read.
+func (r *Rights) whole() bool { return len(r.held.Gaps) == 0 }
 
 func (r *Rights) allAfter(grants []rbac.Grant, at time.Time) bool {
 	for _, grant := range grants {

@@ -26,6 +26,8 @@ func (o Options) has(kind Kind) bool {
 		return o.Hours != nil
 	case needsRights:
 		return o.Rights != nil
+	case needsBindings:
+		return o.Rights != nil && o.Rights.whole()
 	default:
 		return true
 	}

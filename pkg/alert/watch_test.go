@@ -33,7 +33,7 @@ func rights() *Rights {
 	add("ann", noon.AddDate(0, 0, -1), act)
 	add("ben", noon.AddDate(0, 0, 1), act)
 	add("boss", noon, rbacv1.PolicyRule{Verbs: []string{"*"}, APIGroups: []string{"*"}, Resources: []string{"*"}})
-	return NewRights(rbac.NewPolicy(objects), objects)
+	return NewRights(rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects})
 }
 
 func event(actor, target string, groups ...string) auditlog.Event {
@@ -159,6 +159,18 @@ func TestNotLookedFor(t *testing.T) {
 	}
 	if diff := cmp.Diff([]Code{ClusterAdmin, OutsideHours, YoungerThanEvent, NoRight}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	partly := options(t)
+	partly.Rights.held.Gaps = []string{"you may not list rolebindings"}
+	got = nil
+	for _, kind := range partly.NotLookedFor() {
+		got = append(got, kind.Code)
+	}
+	if diff := cmp.Diff([]Code{YoungerThanEvent, NoRight}, got); diff != "" {
+		t.Errorf("where not all bindings could be read (-want +got):\n%s", diff)
+	}
+	if found := NewWatch(partly).See(event("carl", "jane")); len(found) > 0 {
+		t.Errorf("where not all bindings could be read: %v", found)
 	}
 	if kinds := options(t).NotLookedFor(); len(kinds) > 0 {
 		t.Errorf("with everything given: %v", kinds)

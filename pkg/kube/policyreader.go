@@ -135,23 +135,42 @@ func (r *policyReader) readLocal(ctx context.Context, wide wideLists, namespace 
 // refused is made up for by reading those that bindings refer to.
 func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusals map[string]string, order ...string) (rbac.Holdings, error) {
 	var gaps []string
+	var unread []access.Ref
 	for _, resource := range order {
 		why, refused := refusals[resource]
 		if !refused {
 			continue
 		}
 		if resource == "clusterroles" {
-			found, unread, err := getClusterRoles(ctx, r.client, objects)
+			found, refused, err := getClusterRoles(ctx, r.client, objects)
 			if err != nil {
 				return rbac.Holdings{}, err
 			}
 			objects.ClusterRoles = found
-			gaps = append(gaps, unread...)
+			for _, one := range refused {
+				unread, gaps = append(unread, one.role), append(gaps, one.why)
+			}
 			continue
 		}
 		gaps = append(gaps, why)
 	}
-	return rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Gaps: gaps}, nil
+	held := rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Gaps: gaps, Unread: unread}
+	has := func(resource string) bool { _, refused := refusals[resource]; return !refused }
+	if !has("roles") {
+		for _, missing := range held.Policy.Missing() {
+			if missing.Role.Kind == "Role" {
+				held.Unread = append(held.Unread, missing.Role)
+			}
+		}
+	}
+	held.Blind = !has("clusterrolebindings") && !has("rolebindings")
+	return held, nil
+}
+
+// refusedRole is a role that may not be read, and the sentence that says so.
+type refusedRole struct {
+	role access.Ref
+	why  string
 }
 
 // usable reports whether any bindings can be read: those of the cluster, or
@@ -172,7 +191,7 @@ func (r *policyReader) usable(ctx context.Context, namespace string) bool {
 }
 
 // getClusterRoles reads the ClusterRoles that bindings refer to, one by one.
-func getClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface, objects access.Objects) (found []rbacv1.ClusterRole, unread []string, err error) {
+func getClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface, objects access.Objects) (found []rbacv1.ClusterRole, refused []refusedRole, err error) {
 	for _, name := range referredClusterRoles(objects) {
 		role, err := client.ClusterRoles().Get(ctx, name, metav1.GetOptions{})
 		switch {
@@ -180,12 +199,14 @@ func getClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface, o
 			found = append(found, *role)
 		case apierrors.IsNotFound(err): // a dangling reference, which the engine reports
 		case apierrors.IsForbidden(err):
-			unread = append(unread, fmt.Sprintf("you may not read clusterrole %q: %s", name, serverWords(err)))
+			refused = append(refused, refusedRole{
+				access.Ref{Kind: "ClusterRole", Name: name}, fmt.Sprintf("you may not read clusterrole %q: %s", name, serverWords(err)),
+			})
 		default:
 			return nil, nil, fmt.Errorf("reading clusterrole %q: %w", name, err)
 		}
 	}
-	return found, unread, nil
+	return found, refused, nil
 }
 
 func referredClusterRoles(objects access.Objects) []string {

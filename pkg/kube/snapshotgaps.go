@@ -75,8 +75,8 @@ func (s *snapshooter) readReferred(ctx context.Context) error {
 		return err
 	}
 	s.taken.Objects.ClusterRoles = found
-	for _, why := range unread {
-		s.gaps = append(s.gaps, snapshot.Gap{Of: snapshot.ClusterRoles, Why: why})
+	for _, refused := range unread {
+		s.gaps = append(s.gaps, snapshot.Gap{Of: snapshot.ClusterRoles, Why: refused.why})
 	}
 	return nil
 }

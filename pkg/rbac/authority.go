@@ -23,6 +23,11 @@ type Holdings struct {
 	// Partial objects are some of those of a cluster. A role that is not among
 	// them may exist all the same, so what it would allow is not known.
 	Partial bool
+	// Unread are roles that bindings refer to and that may exist: they could not be
+	// read. Gaps say so.
+	Unread []access.Ref
+	// Blind is true where no binding could be read that holds in the place.
+	Blind bool
 }
 
 // Reader gives the objects that can hold a grant in a namespace, "" for those
@@ -108,6 +113,14 @@ func (h Holdings) GapsWith(missing []*MissingRoleError) []string {
 	return gaps
 }
 
+// Dangling are those of the missing roles that do not exist for sure.
+func (h Holdings) Dangling(missing []*MissingRoleError) []*MissingRoleError {
+	if h.Partial {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(missing), func(err *MissingRoleError) bool { return slices.Contains(h.Unread, err.Role) })
+}
+
 func dangling(err *MissingRoleError) string {
 	return err.Binding.String() + " refers to " + err.Role.String() + ", which does not exist"
 }
@@ -130,10 +143,8 @@ func (a *Authority) Rules(ctx context.Context, who identity.Identity, namespace 
 	found, missing := held.Policy.Rules(subject, namespace)
 	gaps := held.GapsWith(missing)
 	rules := access.Rules{Rules: found, Complete: len(gaps) == 0, Causes: gaps, Final: true}
-	if !held.Partial {
-		for _, err := range missing {
-			rules.Causes = append(rules.Causes, dangling(err))
-		}
+	for _, err := range held.Dangling(missing) {
+		rules.Causes = append(rules.Causes, dangling(err))
 	}
 	if namespace == "" && subject.privileged() {
 		rules = everything(rules)

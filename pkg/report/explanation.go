@@ -34,8 +34,10 @@ type Explanation struct {
 	Cause     string           `json:"cause,omitempty"`  // why the answer is unknown
 	Grants    []ExplainedGrant `json:"grants,omitempty"` // all of them, the decisive one first
 	NearMiss  []NearMiss       `json:"nearMisses,omitempty"`
-	Fixes     []Fix            `json:"fixes,omitempty"`
-	Notes     []string         `json:"notes,omitempty"`
+	// Unsure is true where not everything could be read that may come near.
+	Unsure bool     `json:"nearMissesIncomplete,omitempty"`
+	Fixes  []Fix    `json:"fixes,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
 }
 
 // ExplainedGrant is a grant with the rule that allows.
@@ -136,7 +138,7 @@ func (e Explanation) whys() []string {
 		whys = append(whys, e.Cause)
 	}
 	if len(whys) == 0 {
-		whys = append(whys, "nothing in RBAC comes near it")
+		whys = append(whys, e.nothingNear())
 	}
 	return whys
 }
@@ -179,11 +181,18 @@ func (e Explanation) lines() []Line {
 		add("  " + miss.Sentence)
 	}
 	if e.Allowed != access.Allowed && len(e.NearMiss) == 0 && e.Cause == "" {
-		add("nothing in RBAC comes near it")
+		add(e.nothingNear())
 	}
 	lines = append(lines, e.fixLines()...)
 	add("decided by: " + e.DecidedBy + "; source: " + string(e.Source))
 	return lines
+}
+
+func (e Explanation) nothingNear() string {
+	if e.Unsure {
+		return "nothing that could be read in RBAC comes near it"
+	}
+	return "nothing in RBAC comes near it"
 }
 
 func ordinal(i int, first, later string) string {

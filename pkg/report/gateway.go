@@ -25,13 +25,15 @@ type Gateway struct {
 	Strongest string        `json:"strongest"`
 	Probe     *GatewayProbe `json:"probe,omitempty"`
 	Completeness
+	partly bool // could the gateway's rights be read
 }
 
 // GatewayPerson is one of the people.
 type GatewayPerson struct {
 	Who    string   `json:"who"`
 	Groups []string `json:"groups,omitempty"`
-	// Can is yes, limited (to some requests) or no.
+	// Can is yes, limited (to some requests), no, or unknown where what could not be
+	// read may let it.
 	Can   string       `json:"can"`
 	Mode  string       `json:"mode,omitempty"`
 	Parts []ActingPart `json:"parts,omitempty"`
@@ -58,14 +60,18 @@ type GatewayProbe struct {
 	Differences []string `json:"differences"`
 }
 
-// NewGateway makes the report.
-func NewGateway(who Identity, constrained bool, people []gateway.Person, rights impersonation.Rights) Gateway {
+// NewGateway makes the report. gaps say what could not be read that may give the
+// gateway a right.
+func NewGateway(who Identity, constrained bool, people []gateway.Person, rights impersonation.Rights, gaps []string) Gateway {
 	g := Gateway{
 		Meta: meta("Gateway"), Gateway: who, Constrained: constrained,
-		People: []GatewayPerson{}, Beyond: []Target{}, Mixes: gateway.Mixes(people),
+		People: []GatewayPerson{}, Beyond: []Target{}, Mixes: gateway.Mixes(people), partly: len(gaps) > 0,
 	}
 	for _, person := range people {
-		g.People = append(g.People, newGatewayPerson(person))
+		g.People = append(g.People, newGatewayPerson(person, !g.partly))
+	}
+	for _, gap := range gaps {
+		g.Missing(gap)
 	}
 	for _, right := range gateway.Beyond(rights, people) {
 		g.Beyond = append(g.Beyond, newTarget(rights, right))
@@ -73,7 +79,7 @@ func NewGateway(who Identity, constrained bool, people []gateway.Person, rights 
 	return g
 }
 
-func newGatewayPerson(person gateway.Person) GatewayPerson {
+func newGatewayPerson(person gateway.Person, certain bool) GatewayPerson {
 	p := GatewayPerson{
 		Who: person.Who.String(), Groups: person.Who.Groups, Mode: string(person.Acting.Mode),
 		Parts: newActingParts(person.Acting.Parts), LimitedTo: newActingLimits(person.Acting.Actions), Can: "no", Levels: []GatewayLevel{},
@@ -87,8 +93,15 @@ func newGatewayPerson(person gateway.Person) GatewayPerson {
 	case person.Can():
 		p.Can = "yes"
 	}
-	if missing := missingOf(p.Parts); missing != "" {
+	missing := missingOf(p.Parts)
+	switch {
+	case missing != "" && certain:
 		p.Lacks = []string{"lacks " + missing}
+	case missing != "":
+		p.Lacks = []string{"nothing that could be read allows " + missing}
+	}
+	if !certain && p.Can == "no" {
+		p.Can = access.Unknown.String()
 	}
 	return p
 }
@@ -109,14 +122,19 @@ func (g *Gateway) AddLevels(m *LevelMatrix) {
 }
 
 // Refused are the people whom the gateway cannot act as.
-func (g Gateway) Refused() []string {
-	var refused []string
+func (g Gateway) Refused() []string { return g.whom("no") }
+
+// Unsettled are the people of whom it is not known whether the gateway can act as them.
+func (g Gateway) Unsettled() []string { return g.whom(access.Unknown.String()) }
+
+func (g Gateway) whom(can string) []string {
+	var whos []string
 	for _, person := range g.People {
-		if person.Can == "no" {
-			refused = append(refused, person.Who)
+		if person.Can == can {
+			whos = append(whos, person.Who)
 		}
 	}
-	return refused
+	return whos
 }
 
 // Table implements Report: a person a row, then what is beyond them.
@@ -161,6 +179,9 @@ func (p GatewayPerson) levels() string {
 // Summary implements Summarised.
 func (g Gateway) Summary() string {
 	lines := []string{"the gateway " + g.Strongest}
+	if g.partly {
+		lines[0] += ", as far as could be read"
+	}
 	if g.Mixes {
 		lines = append(lines, "rights add up: it can put people into groups that only others on the list are in")
 	}

@@ -17,7 +17,8 @@ type Targets struct {
 	Targets    []Target `json:"targets"`
 	// Chains take more than one step.
 	Chains []Chain `json:"chains,omitempty"`
-	// Strongest says in a sentence what the strongest reachable identity can do.
+	// Strongest says in a sentence what the strongest reachable identity can do, as
+	// far as could be read.
 	Strongest string `json:"strongest,omitempty"`
 	Completeness
 	verified bool
@@ -181,6 +182,10 @@ func (r Targets) Summary() string {
 	switch {
 	case r.Privileged:
 		return "may act as anybody, as a member of " + impersonation.Masters + "; " + r.Strongest
+	case r.Incomplete && len(r.Targets) == 0:
+		return "nothing that could be read lets it act as anybody; as far as that goes, it " + r.Strongest
+	case r.Incomplete:
+		return "as far as could be read, it " + r.Strongest
 	case len(r.Targets) == 0:
 		return "may act as nobody; " + r.Strongest
 	default:

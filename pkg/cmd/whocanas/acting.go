@@ -72,6 +72,20 @@ func (f *actingFlags) validate(set *pflag.FlagSet) error {
 	return f.constrained.Validate()
 }
 
+// noteUnfollowed says which ways were not looked at: what is found without them is
+// not all that there is.
+func (a *acting) noteUnfollowed() {
+	var left []string
+	for _, name := range classNames() {
+		if !slices.Contains(a.flags.through, name) && !slices.Contains(a.flags.through, "all") {
+			left = append(left, name)
+		}
+	}
+	if len(left) > 0 {
+		a.note("ways not followed: " + strings.Join(left, ", ") + " (--through all)")
+	}
+}
+
 func (f *actingFlags) classes() []reach.Class {
 	if slices.Contains(f.through, "all") {
 		return nil

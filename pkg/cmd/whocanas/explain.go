@@ -190,7 +190,7 @@ func (e *explaining) fromRBAC(ctx context.Context, item *report.Explanation, hel
 	for _, gap := range held.Gaps {
 		e.answer.Missing(gap)
 	}
-	for _, missing := range local.Missing {
+	for _, missing := range held.Dangling(local.Missing) {
 		if !local.Allowed {
 			item.Notes = append(item.Notes, "note: "+missing.Binding.String()+" refers to "+missing.Role.String()+", which does not exist")
 		}
@@ -206,7 +206,8 @@ func (e *explaining) fromRBAC(ctx context.Context, item *report.Explanation, hel
 	q := explain.Question{
 		Who: e.subject(asked.seen), Subject: subject, Request: asked.request, Resource: e.resource(ctx, asked.request),
 	}
-	item.SetNearMisses(explain.WhyNot(held.Policy, q))
+	item.SetNearMisses(nearMisses(held, q))
+	item.Unsure = len(held.Gaps) > 0
 	if e.fix && asked.decision.Verdict != access.Allowed {
 		item.SetFixes(explain.Fixes(held.Policy, held.Objects, q))
 	}

@@ -39,13 +39,21 @@ func decidedBy(verdict access.Verdict, locally, gaps bool) string {
 	switch {
 	case verdict == access.Unknown:
 		return "unknown"
+	case gaps && !locally:
+		return "unknown"
 	case (verdict == access.Allowed) == locally:
 		return "rbac"
-	case gaps:
-		return "unknown"
 	default:
 		return "other"
 	}
+}
+
+// nearMisses are what nearly allows a request. That a role does not exist is none
+// where it could not be read.
+func nearMisses(held rbac.Holdings, q explain.Question) []explain.NearMiss {
+	return slices.DeleteFunc(explain.WhyNot(held.Policy, q), func(miss explain.NearMiss) bool {
+		return miss.Reason == explain.RoleMissing && slices.Contains(held.Unread, miss.Role)
+	})
 }
 
 // disagreement says in plain words what it means when the server and RBAC

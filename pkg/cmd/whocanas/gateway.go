@@ -159,12 +159,8 @@ func (g *gatewaying) answer(ctx context.Context, people []identity.Identity) err
 	holder := impersonation.Holder{Subject: impersonation.SubjectOf(g.who)}
 	holder.Rights = impersonation.RightsOf(g.held.Policy, impersonation.Member(holder.Subject), g.held.Constrained)
 	judged := gateway.People(holder, people, g.held.Constrained)
-	answer := report.NewGateway(report.NewIdentity(g.who, g.seen()), g.held.Constrained, judged, holder.Rights)
+	answer := report.NewGateway(report.NewIdentity(g.who, g.seen()), g.held.Constrained, judged, holder.Rights, g.gapsWith(holder.Rights.Missing))
 	answer.Strongest = reach.Sentence(g.graph(holder.Subject).Strongest(holder.Subject, nil, 1))
-	unknown := g.gapsWith(holder.Rights.Missing)
-	for _, gap := range unknown {
-		answer.Missing(gap)
-	}
 	if err := g.addLevels(ctx, &answer, people); err != nil {
 		return err
 	}
@@ -174,23 +170,22 @@ func (g *gatewaying) answer(ctx context.Context, people []identity.Identity) err
 	if err := g.printer.Print(answer); err != nil {
 		return err
 	}
-	return g.verdict(ctx, answer, len(unknown) == 0)
+	return g.verdict(ctx, answer)
 }
 
-// verdict is the exit code. certain is whether everything is known that can give
-// the gateway a right.
-func (g *gatewaying) verdict(ctx context.Context, answer report.Gateway, certain bool) error {
-	refused := answer.Refused()
+// verdict is the exit code.
+func (g *gatewaying) verdict(ctx context.Context, answer report.Gateway) error {
+	refused, unsettled := answer.Refused(), answer.Unsettled()
 	different := answer.Probe != nil && len(answer.Probe.Differences) > 0
-	if len(refused) > 0 && !g.quiet {
+	if len(refused)+len(unsettled) > 0 && !g.quiet {
 		g.console.Note("hint: the least grant for everybody on the list: kubectl who-can-as gateway %s ... -o manifest", g.who)
 	}
 	switch {
-	case len(refused) > 0 && !certain:
-		g.console.Note("not established: what could not be read may let the gateway act as %s", strings.Join(refused, ", "))
-		return exit.With(exit.NotEstablished)
 	case len(refused) > 0 || different:
 		return exit.With(exit.No)
+	case len(unsettled) > 0:
+		g.console.Note("not established: what could not be read may let the gateway act as %s", strings.Join(unsettled, ", "))
+		return exit.With(exit.NotEstablished)
 	default:
 		return g.ended(ctx, answer.Incomplete)
 	}

@@ -68,6 +68,10 @@ func (f *actingFlags) impersonators(ctx context.Context, console flags.Console, 
 	}
 	if !a.quiet {
 		a.noteNearly(answer)
+		a.noteUnfollowed()
+	}
+	if answer.Incomplete && len(answer.Impersonators) == 1 && len(answer.Chains) == 0 { // system:masters alone
+		return exit.With(exit.NotEstablished)
 	}
 	return a.ended(ctx, answer.Incomplete)
 }
@@ -101,7 +105,7 @@ func (a *acting) noteNearly(answer report.Impersonators) {
 	for _, one := range answer.Nearly {
 		names = append(names, one.Subject.String())
 	}
-	a.console.Note("note: %s hold a part of the rights and lack another (-o wide); a person who is in two of them may have both",
+	a.console.Note("note: a part of the rights is held by %s (-o wide); a person who is several of them may have all",
 		strings.Join(compacted(names), ", "))
 }
 

@@ -79,6 +79,7 @@ func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *p
 	if err := a.printer.Print(answer); err != nil {
 		return err
 	}
+	a.noteUnfollowed()
 	return a.ended(ctx, answer.Incomplete)
 }
 
@@ -128,5 +129,6 @@ func (f *actingFlags) everyone(ctx context.Context, console flags.Console, set *
 	if err := a.printer.Print(answer); err != nil {
 		return err
 	}
+	a.noteUnfollowed()
 	return a.ended(ctx, answer.Incomplete)
 }

@@ -118,7 +118,7 @@ func (t *trailReading) alertOptions(ctx context.Context, console flags.Console, 
 	for _, gap := range policy.lacks {
 		t.complete.Missing(gap)
 	}
-	options.Rights = alert.NewRights(policy.Policy, policy.Objects)
+	options.Rights = alert.NewRights(policy.Holdings)
 	return options, nil
 }
 

@@ -90,5 +90,6 @@ func why(item *report.Explanation, policy trailPolicy, q explain.Question) {
 	default:
 		item.Allowed = access.Denied
 	}
-	item.SetNearMisses(explain.WhyNot(policy.Policy, q))
+	item.SetNearMisses(nearMisses(policy.Holdings, q))
+	item.Unsure = len(policy.lacks) > 0
 }

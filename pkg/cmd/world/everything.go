@@ -12,7 +12,7 @@ import (
 
 // Everything are all RBAC objects of a world, as far as they can be read. Where
 // a cluster does not show those of all namespaces, they are those of one and of
-// the cluster, and a gap says so.
+// the cluster, and a gap says so. It fails where no binding can be read at all.
 func Everything(ctx context.Context, w World, namespace string) (rbac.Holdings, error) {
 	held, err := All(ctx, w)
 	if apierrors.IsForbidden(err) {
@@ -56,6 +56,9 @@ func oneNamespace(ctx context.Context, w World, namespace string, refused error)
 	held, err := w.Holdings(ctx, namespace)
 	if err != nil {
 		return rbac.Holdings{}, err
+	}
+	if held.Blind {
+		return rbac.Holdings{}, fmt.Errorf("reading bindings, of the cluster and of namespace %s: %w", namespace, refused)
 	}
 	gap := fmt.Sprintf("only what holds everywhere and in namespace %s was read: %v", namespace, refused)
 	held.Gaps = append([]string{gap}, held.Gaps...)
