@@ -345,34 +345,49 @@ func TestNoteIsSafeForATerminal(t *testing.T) {
 	}
 }
 
-func TestNoteVerb(t *testing.T) {
-	tests := []struct{ verb, want string }{
-		{"get", ""},
-		{"impersonate-on:user-info:get", ""},
-		{"gte", `warning: "gte" is no verb of the API server's; asked all the same; did you mean get?` + "\n"},
-		{"GET", `warning: "GET" is no verb of the API server's; asked all the same; did you mean get?` + "\n"},
-		{"zzzzzz", `warning: "zzzzzz" is no verb of the API server's; asked all the same` + "\n"},
-		{"exec", `warning: "exec" is no verb of the API server's; asked all the same; did you mean create pods/exec?` + "\n"},
-		{"apply", `warning: "apply" is no verb of the API server's; asked all the same; did you mean patch, and create for what is new?` + "\n"},
+func TestCheckVerb(t *testing.T) {
+	const escape = "--as-written asks for exactly what was typed"
+	tests := []struct{ verb, note, refusal string }{
+		{"get", "", ""},
+		{"impersonate-on:user-info:get", "", ""},
+		{"gte", "", "\"gte\" is no verb of the API server's\ndid you mean get?\n" + escape},
+		{"GET", "", "\"GET\" is no verb of the API server's\ndid you mean get?\n" + escape},
+		{"get,list", "", "\"get,list\" is not one verb\nask for one at a time\n" + escape},
+		{"zzzzzz", `warning: "zzzzzz" is no verb of the API server's; asked all the same` + "\n", ""},
+		{"exec", "", "\"exec\" is no verb of the API server's\ndid you mean create pods/exec?\n" + escape},
+		{"apply", "", "\"apply\" is no verb of the API server's\ndid you mean patch, and create for what is new?\n" + escape},
 	}
 	for _, tt := range tests {
 		console, _, out := consoleOf(nil)
-		NoteVerb(console, tt.verb)
-		if diff := cmp.Diff(tt.want, out.String()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.verb, diff)
+		if diff := cmp.Diff(tt.refusal, refusal(CheckVerb(console, tt.verb, escape))); diff != "" {
+			t.Errorf("%s, refusal (-want +got):\n%s", tt.verb, diff)
 		}
+		if diff := cmp.Diff(tt.note, out.String()); diff != "" {
+			t.Errorf("%s, note (-want +got):\n%s", tt.verb, diff)
+		}
+	}
+	console, _, _ := consoleOf(nil)
+	if diff := cmp.Diff("\"gte\" is no verb of the API server's\ndid you mean get?", refusal(CheckVerb(console, "gte", ""))); diff != "" {
+		t.Errorf("without a way to ask (-want +got):\n%s", diff)
 	}
 }
 
+// refusal is a usage error with its advice, "" for none.
+func refusal(err error) string {
+	var usage *exit.UsageError
+	if !errors.As(err, &usage) {
+		return ""
+	}
+	return strings.TrimSuffix(usage.Error()+"\n"+usage.Hint, "\n")
+}
+
 // The words of kubectl that are verbs of nothing have a verb to ask for.
-func TestNoteVerbKnowsKubectl(t *testing.T) {
+func TestMeantVerbKnowsKubectl(t *testing.T) {
 	words := strings.Fields("apply attach cp exec debug describe drain edit annotate label log logs port-forward scale")
 	for _, word := range words {
-		console, _, out := consoleOf(nil)
-		NoteVerb(console, word)
 		verb, _, _ := strings.Cut(strings.TrimSpace(MeantVerb(word)), " ")
-		if !strings.HasSuffix(out.String(), "; did you mean "+MeantVerb(word)+"?\n") || !access.IsKnownVerb(strings.TrimSuffix(verb, ",")) {
-			t.Errorf("%s: %q", word, out)
+		if !access.IsKnownVerb(strings.TrimSuffix(verb, ",")) {
+			t.Errorf("%s: %q", word, MeantVerb(word))
 		}
 	}
 }

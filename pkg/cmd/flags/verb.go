@@ -5,20 +5,32 @@ import (
 	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/near"
 )
 
-// NoteVerb warns of a verb that the API server gives no meaning to: a word of
-// kubectl's, or a misspelt one.
-func NoteVerb(console Console, verb string) {
-	if access.IsKnownVerb(verb) {
-		return
+// CheckVerb refuses a word of kubectl's, a misspelt verb and several verbs in one: the
+// answer would be a no that says nothing. Verbs are free strings, so one like no other
+// is warned of alone. escape says how to ask all the same, "" for no way.
+func CheckVerb(console Console, verb, escape string) error {
+	meant := MeantVerb(verb)
+	switch {
+	case access.IsKnownVerb(verb):
+		return nil
+	case strings.Contains(verb, ","):
+		return exit.Usage(fmt.Sprintf("%q is not one verb", verb), withEscape("ask for one at a time", escape))
+	case meant != "":
+		return exit.Usage(fmt.Sprintf("%q is no verb of the API server's", verb), withEscape("did you mean "+meant+"?", escape))
 	}
-	warning := fmt.Sprintf("warning: %q is no verb of the API server's; asked all the same", verb)
-	if meant := MeantVerb(verb); meant != "" {
-		warning += "; did you mean " + meant + "?"
+	console.Note("warning: %q is no verb of the API server's; asked all the same", verb)
+	return nil
+}
+
+func withEscape(advice, escape string) string {
+	if escape == "" {
+		return advice
 	}
-	console.Note("%s", warning)
+	return advice + "\n" + escape
 }
 
 // MeantVerb is what a word of kubectl's asks the server for, else the verbs that

@@ -14,6 +14,11 @@ import (
 
 // ask answers with which of the questions are yes.
 func (q *inquiry) ask(ctx context.Context) error {
+	for _, words := range q.questions {
+		if err := flags.CheckVerb(q.console, words.Verb, "one identity is asked for exactly what is typed: kubectl who-can-as WHO VERB TARGET --as-written"); err != nil {
+			return err
+		}
+	}
 	targets, err := q.resolve(ctx)
 	if err != nil {
 		return err
@@ -90,11 +95,10 @@ func (q *inquiry) requests(targets []access.Target, place string) []access.Reque
 	return requests
 }
 
-// noteTargets says what could be misread: words that are no verbs, and questions
-// to which the column makes no difference.
+// noteTargets says what could be misread: questions to which the column makes no
+// difference.
 func (q *inquiry) noteTargets(targets []access.Target) {
 	for i, target := range targets {
-		flags.NoteVerb(q.console, q.questions[i].Verb)
 		if !target.Resource.Namespaced {
 			q.note("note: %s is about the whole cluster: the same in every column", q.can[i])
 		}

@@ -45,7 +45,9 @@ type check struct {
 }
 
 func (c *check) run(ctx context.Context) error {
-	c.noteVerb()
+	if err := c.checkVerb(); err != nil {
+		return err
+	}
 	requests, err := c.requests(ctx)
 	if err != nil {
 		return err
@@ -123,12 +125,13 @@ func exitCode(verdict access.Verdict) int {
 	}
 }
 
-// noteVerb: verbs are free strings, so an unknown one is asked all the same.
+// checkVerb: verbs are free strings, so one like no other is asked all the same.
 // It is said even where notes are not wanted: the answer is hardly ever meant.
-func (c *check) noteVerb() {
-	if !c.asWritten {
-		flags.NoteVerb(c.console, c.words.Verb)
+func (c *check) checkVerb() error {
+	if c.asWritten {
+		return nil
 	}
+	return flags.CheckVerb(c.console, c.words.Verb, "--as-written asks for exactly what was typed")
 }
 
 // requests are what the question comes to: one request, or one a namespace.

@@ -132,7 +132,9 @@ type explaining struct {
 // one explains the question of the command line.
 func (e *explaining) one(ctx context.Context, words access.TargetWords, asWritten, namespaceGiven bool) error {
 	c := &check{inquiry: e.inquiry, words: words, asWritten: asWritten, namespaceGiven: namespaceGiven}
-	c.noteVerb()
+	if err := c.checkVerb(); err != nil {
+		return err
+	}
 	requests, err := c.requests(ctx)
 	if err != nil {
 		return err

@@ -124,7 +124,9 @@ func (g *granting) request(ctx context.Context, words string) (access.Request, e
 	if target == "" || strings.Contains(target, " ") || named && (namespace == "" || everywhere) {
 		return access.Request{}, exit.Usage(fmt.Sprintf("--for %q is no VERB TARGET [-n NAMESPACE|-A]", words), "such as --for 'list pods -n production'")
 	}
-	flags.NoteVerb(g.console, verb)
+	if err := flags.CheckVerb(g.console, verb, ""); err != nil {
+		return access.Request{}, err
+	}
 	resolved, err := flags.ResolveTarget(ctx, g.world, access.TargetWords{Verb: verb, Target: target}, false)
 	if err != nil {
 		return access.Request{}, err

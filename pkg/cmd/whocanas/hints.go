@@ -3,6 +3,7 @@ package whocanas
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,9 @@ type hinter struct {
 // readObjects are RBAC objects, or why they could not be read.
 type readObjects struct {
 	objects access.Objects
-	err     error
+	// open are bindings to roles that are not among the objects, and may exist.
+	open []rbac.Binding
+	err  error
 }
 
 // hint begins to make hints; nil if none are wanted.
@@ -58,7 +61,7 @@ func (s *inquiry) hint(ctx context.Context, scope hintScope, request access.Requ
 			return fromHoldings(s.world.Holdings(ctx, scope.namespace))
 		}
 		objects, err := s.world.Objects(ctx, scope.namespace)
-		return readObjects{objects, err}
+		return readObjects{objects: objects, err: err}
 	}
 	if s.withoutGroups() {
 		h.wait = begin(read)
@@ -73,7 +76,15 @@ func fromHoldings(held rbac.Holdings, err error) readObjects {
 	if err == nil && len(held.Gaps) > 0 {
 		err = errors.New(strings.Join(held.Gaps, "; "))
 	}
-	return readObjects{held.Objects, err}
+	read := readObjects{objects: held.Objects, err: err}
+	if err == nil && held.Partial {
+		for binding := range held.Policy.Bindings() {
+			if binding.Role == nil {
+				read.open = append(read.open, binding)
+			}
+		}
+	}
+	return read
 }
 
 // about says which resource the request is for.
@@ -125,6 +136,7 @@ func (h *hinter) fromObjects(read readObjects, missing bool) {
 	}
 	if h.inquiry.withoutGroups() {
 		h.groups(read.objects)
+		h.openGroups(read)
 	}
 	if missing {
 		h.names(read.objects)
@@ -161,13 +173,32 @@ func (h *hinter) groups(objects access.Objects) {
 	}
 	groups := objects.GroupsGranting(h.scope.namespaces(objects), wanted)
 	if len(groups) == 0 {
-		h.note("no group that a binding names would change the answer")
+		h.note("no group that a binding names would change the answer, but system:masters")
 		return
 	}
 	for i, group := range groups {
 		groups[i] = "--group " + shell.Word(group)
 	}
 	h.note("with one of these groups %s: %s", effect, strings.Join(groups, ", "))
+}
+
+// openGroups names those of which it is not known what they would change.
+func (h *hinter) openGroups(read readObjects) {
+	places := h.scope.namespaces(read.objects)
+	var groups []string
+	for _, binding := range read.open {
+		if binding.Ref.Namespace != "" && !slices.Contains(places, binding.Ref.Namespace) {
+			continue
+		}
+		for _, subject := range binding.Subjects {
+			if subject.Kind == rbacv1.GroupKind {
+				groups = append(groups, subject.Name)
+			}
+		}
+	}
+	if groups = compacted(groups); len(groups) > 0 {
+		h.note("what these groups bring is not known, since their roles are in no file: %s", strings.Join(groups, ", "))
+	}
 }
 
 // namespaces are those whose bindings count.

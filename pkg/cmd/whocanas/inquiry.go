@@ -181,18 +181,44 @@ func begin[T any](work func() T) func() T {
 }
 
 // namespaceExists begins to look for a namespace and returns a function that
-// waits for it and refuses one that does not exist.
+// waits for it and refuses one that does not exist. Of one of which that is not known
+// it says so: every answer about a misspelt name is no.
 func (s *inquiry) namespaceExists(ctx context.Context, name string) func() error {
 	if name == "" {
 		return func() error { return nil }
 	}
 	wait := begin(func() kube.Existence { return s.world.NamespaceExists(ctx, name) })
 	return func() error {
-		if wait() != kube.Missing {
-			return nil
+		switch wait() {
+		case kube.Missing:
+			return s.noNamespace(ctx, name)
+		case kube.NotKnown:
+			s.noteUnseen(ctx, name)
 		}
-		return s.noNamespace(ctx, name)
+		return nil
 	}
+}
+
+// noteUnseen says that a namespace was not found, and may be there. Files that define
+// none do not tell; and every cluster has some.
+func (s *inquiry) noteUnseen(ctx context.Context, name string) {
+	if name == "default" || strings.HasPrefix(name, "kube-") || ctx.Err() != nil {
+		return
+	}
+	if _, isFiles := s.world.(*world.Files); !isFiles {
+		s.note(fmt.Sprintf("whether there is a namespace %q could not be found out", name))
+		return
+	}
+	if all, err := s.world.Namespaces(ctx, ""); err == nil && len(all) > 0 {
+		s.note(fmt.Sprintf("no file has a namespace %q%s", name, didYouMean(near.Names(name, all))))
+	}
+}
+
+func didYouMean(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(names, ", ") + "?"
 }
 
 func (s *inquiry) noNamespace(ctx context.Context, name string) error {

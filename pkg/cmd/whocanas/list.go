@@ -21,6 +21,11 @@ func (f *rootFlags) list(ctx context.Context, console flags.Console, set *pflag.
 	if err := f.validateNamespaces(); err != nil {
 		return err
 	}
+	for _, verb := range f.verbs {
+		if err := flags.CheckVerb(console, verb, "a question asks for exactly what is typed: kubectl who-can-as WHO VERB TARGET --as-written"); err != nil {
+			return err
+		}
+	}
 	s, err := open(console, f.connection, f.output, &f.who, f.asking, asked.who, flags.TableFormats())
 	if err != nil {
 		return err
@@ -99,9 +104,6 @@ func (l *listing) noteEmpty(answer report.PermissionList) {
 // noteFilters warns of filter words that fit nothing: a list they have emptied
 // looks like an answer.
 func (l *listing) noteFilters(found discovered) {
-	for _, verb := range l.filter.verbs {
-		flags.NoteVerb(l.console, verb)
-	}
 	if found.err != nil {
 		return
 	}

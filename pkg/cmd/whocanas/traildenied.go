@@ -9,6 +9,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/explain"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/identity"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/impersonation"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
@@ -61,18 +62,41 @@ func explained(denial *auditlog.Denial, policy trailPolicy, catalog access.Catal
 			item.Cause = "the log does not tell which right was missing"
 		} else {
 			request = found[0].Request
+			item.Cause = alone(policy, who, request)
 		}
 	}
 	asked := identity.FromUsername(who.Username)
 	asked.Groups = who.Groups
 	item.Identity = report.NewIdentity(asked, access.Seen{Username: who.Username, Groups: who.Groups})
 	item.Request, item.Source = report.Request(request), access.SourceRBAC
+	item.DecidedBy = "unknown"
 	if item.Cause == "" {
 		why(&item.Explanation, policy, explain.Question{
 			Who: asked, Subject: rbac.Subject{Username: who.Username, Groups: who.Groups}, Request: request, Resource: catalog.Of(request),
 		})
 	}
 	return item
+}
+
+// alone says that the actor may act as the user whom a refusal names: then it was about
+// more than that. A server with constrained impersonation names the right that was
+// missing in that mode, even where the older one failed by something else.
+func alone(policy trailPolicy, actor auditlog.User, refused access.Request) string {
+	username := refused.Name
+	if refused.Verb == impersonation.Legacy.IdentityVerb() {
+		return ""
+	}
+	if refused.Resource == string(impersonation.ServiceAccounts) {
+		username = identity.Identity{Kind: identity.ServiceAccount, Namespace: refused.Namespace, Name: refused.Name}.Username()
+	} else if refused.Resource != string(impersonation.Users) {
+		return ""
+	}
+	need := impersonation.Needs(impersonation.Legacy, impersonation.Wanted{Username: username})[0]
+	local := policy.Policy.Authorize(rbac.Subject{Username: actor.Username, Groups: actor.Groups}, need)
+	if !local.Allowed || local.Privileged {
+		return ""
+	}
+	return fmt.Sprintf("may act as %s alone, by %s: unless that is new, a group, uid or extra value was missing, which the log does not tell", username, local.Grants[0].Binding)
 }
 
 // why fills in what RBAC says now.

@@ -13,6 +13,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/world"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
@@ -73,7 +74,9 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		inquiry: s, several: f.allNamespaces, namespaceGiven: set.Changed("namespace"), asWritten: f.target.asWritten,
 		words: f.target.words(set, args[0], args[1]),
 	}
-	c.noteVerb()
+	if err := c.checkVerb(); err != nil {
+		return err
+	}
 	requests, err := c.requests(ctx)
 	if err != nil {
 		return err
@@ -82,12 +85,15 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return err
 	}
 	answer := report.NewWhoCan(requests)
+	var taken []string
 	for _, request := range requests {
 		held, err := s.world.Holdings(ctx, request.Namespace)
 		if err != nil {
 			return err
 		}
-		for _, gap := range held.Gaps {
+		held, added := world.WithDefaultRoles(held, s.world.Minor(ctx))
+		taken = append(taken, added)
+		for _, gap := range held.GapsWith(missingFor(held.Policy, request)) {
 			answer.Missing(gap)
 		}
 		addSubjects(&answer, held.Policy, request, "")
@@ -100,6 +106,9 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 	if err := s.printer.Print(answer); err != nil {
 		return err
 	}
+	for _, added := range compacted(taken) {
+		s.note(added)
+	}
 	if !s.quiet {
 		s.console.Note("%s", whereAsked(requests, f.allNamespaces))
 	}
@@ -107,6 +116,13 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return exit.With(exit.NotEstablished)
 	}
 	return s.ended(ctx, answer.Incomplete)
+}
+
+// missingFor are the roles that are not there, of bindings that could allow a request.
+func missingFor(policy *rbac.Policy, request access.Request) []*rbac.MissingRoleError {
+	return slices.DeleteFunc(policy.Missing(), func(err *rbac.MissingRoleError) bool {
+		return err.Binding.Namespace != "" && err.Binding.Namespace != request.Namespace
+	})
 }
 
 // whereAsked says which place an answer is about, and who gave it.

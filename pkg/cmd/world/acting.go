@@ -25,7 +25,7 @@ func ReadActing(ctx context.Context, w World, gate *flags.Constrained) (Acting, 
 		return Acting{}, err
 	}
 	a := Acting{Minor: w.Minor(ctx)}
-	a.Holdings, a.Added = withDefaultRoles(held, a.Minor)
+	a.Holdings, a.Added = WithDefaultRoles(held, a.Minor)
 	a.Constrained, a.Gate = gate.Settle(a.Minor)
 	return a, nil
 }

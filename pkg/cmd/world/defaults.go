@@ -9,11 +9,11 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
-// withDefaultRoles adds to objects that are only some of a cluster's the roles
+// WithDefaultRoles adds to objects that are only some of a cluster's the roles
 // that every cluster of Kubernetes 1.minor has, where a binding refers to one of
 // them, and says so in a sentence; "" if there was nothing to add. edit and admin
 // are in no repository, and let their holders act as service accounts.
-func withDefaultRoles(held rbac.Holdings, minor int) (with rbac.Holdings, sentence string) {
+func WithDefaultRoles(held rbac.Holdings, minor int) (with rbac.Holdings, sentence string) {
 	if !held.Partial {
 		return held, ""
 	}
