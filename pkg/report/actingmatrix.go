@@ -17,7 +17,8 @@ type ActingMatrix struct {
 	Constrained bool           `json:"constrainedImpersonation"`
 	Actors      []access.Ref   `json:"actors"`
 	Targets     []ActingTarget `json:"targets"`
-	// Edges are the cells that hold something, by actor, then by target.
+	// Edges are what rules give, by actor, then by target: one to any holds for each
+	// that is named.
 	Edges []ActingEdge `json:"edges"`
 	Completeness
 
@@ -125,13 +126,45 @@ func (m *ActingMatrix) Table(wide bool) Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	for _, edge := range m.Edges {
-		t.Rows[edge.Actor][edge.Target+1] = Cell{Text: edge.words(), Mark: Yes}
+	for at := 0; at < len(m.Edges); {
+		end := at
+		for end < len(m.Edges) && m.Edges[end].Actor == m.Edges[at].Actor {
+			end++
+		}
+		m.fill(t.Rows[m.Edges[at].Actor][1:], m.Edges[at:end])
+		at = end
 	}
 	if m.view.Transpose {
 		return t.transposed()
 	}
 	return t
+}
+
+// fill writes the cells of one actor: who may act as any may act as each that another
+// one is named for.
+func (m *ActingMatrix) fill(cells []Cell, edges []ActingEdge) {
+	for column, target := range m.Targets {
+		var all ActingEdge
+		for _, edge := range edges {
+			if !m.Targets[edge.Target].covers(target) {
+				continue
+			}
+			if len(all.Modes) == 0 || edge.InVain == "" {
+				all.InVain = edge.InVain
+			}
+			all.Modes = append(all.Modes, edge.Modes...)
+		}
+		if len(all.Modes) > 0 {
+			all.Modes = distinctOf(all.Modes)
+			cells[column] = Cell{Text: all.words(), Mark: Yes}
+		}
+	}
+}
+
+// covers reports whether a right to one target is one to another.
+func (t ActingTarget) covers(other ActingTarget) bool {
+	covers := func(any, one string) bool { return any == one || any == access.Everywhere }
+	return t.Kind == other.Kind && covers(t.Namespace, other.Namespace) && covers(t.Key, other.Key) && covers(t.Name, other.Name)
 }
 
 func (m *ActingMatrix) list() Table {
@@ -151,7 +184,7 @@ func (m *ActingMatrix) list() Table {
 
 // Legend implements Legender.
 func (m *ActingMatrix) Legend() []string {
-	legend := []string{"*: any; members of system:masters may act as anybody and are not listed"}
+	legend := []string{"*: any; members of system:masters may act as anybody, whatever is listed"}
 	if slices.ContainsFunc(m.Edges, func(e ActingEdge) bool { return e.InVain != "" }) {
 		legend = append(legend, "(mode): lets nobody act by itself; -o wide says why")
 	}

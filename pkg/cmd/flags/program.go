@@ -68,10 +68,10 @@ func Execute(root *cobra.Command, console Console, args []string) int {
 		cancel(exit.ErrInterrupted)
 	}()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	if err != nil && ctx.Err() != nil && exit.Code(err) == exit.Trouble {
 		err = context.Cause(ctx)
 	}
-	exit.Report(console.Err, root.DisplayName(), err)
+	exit.Report(console.Err, command.CommandPath(), err)
 	return exit.Code(err)
 }

@@ -36,6 +36,7 @@ func (q *inquiry) acting(ctx context.Context) error {
 	if err := q.printer.Print(answer); err != nil {
 		return err
 	}
+	q.legend(answer)
 	return q.finished(ctx, answer.Incomplete, false)
 }
 

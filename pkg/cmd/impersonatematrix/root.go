@@ -89,6 +89,9 @@ func New(console flags.Console) *cobra.Command {
 	}
 	flags.Prepare(root, console, "kubectl impersonate-matrix")
 	f.addFlags(root)
+	by := []string{report.ByResource, report.ByVerb, report.ByImpersonation}
+	// An error means that there is no such flag, which a test would show.
+	_ = root.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(by, cobra.ShellCompDirectiveNoFileComp))
 	return root
 }
 

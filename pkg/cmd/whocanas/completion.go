@@ -45,7 +45,8 @@ func newCompletion(console flags.Console) *cobra.Command {
 		Example: completionInstallExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return exit.Usage("completion takes the word install, and nothing else", completionForm)
+			return exit.Usage("completion takes the word install, and nothing else",
+				"a shell completes plugins by what kubectl completion bash|zsh|fish|powershell gives it\n"+completionForm)
 		},
 	}
 	cmd.AddCommand(newCompletionInstall(console))

@@ -187,7 +187,7 @@ func TestCompletionLeavesWhatOthersMade(t *testing.T) {
 krew/bin/kubectl_complete-impersonate_matrix
 look at it; --force replaces it
 nothing was written
-see kubectl who-can-as --help
+see kubectl who-can-as completion install --help
 `)
 	want := both()
 	delete(want, "kubectl_complete-who_can_as")
@@ -230,7 +230,7 @@ func TestCompletionDoesNotWriteThroughALink(t *testing.T) {
 krew/bin/kubectl_complete-who_can_as
 look at it; --force replaces it
 nothing was written
-see kubectl who-can-as --help
+see kubectl who-can-as completion install --help
 `)
 	m.check("completion install --force", 0, `krew/bin/kubectl_complete-who_can_as: replaced what somebody else had put there
 krew/bin/kubectl_complete-impersonate_matrix: written
@@ -262,20 +262,24 @@ func TestCompletionRefusesWhatItDoesNotTake(t *testing.T) {
 	m := krewed(t)
 	for args, want := range map[string]string{
 		"completion": `error: completion takes the word install, and nothing else
+a shell completes plugins by what kubectl completion bash|zsh|fish|powershell
+gives it
 the form is: kubectl who-can-as completion install
-see kubectl who-can-as --help
+see kubectl who-can-as completion --help
 `,
 		"completion bash": `error: completion takes the word install, and nothing else
+a shell completes plugins by what kubectl completion bash|zsh|fish|powershell
+gives it
 the form is: kubectl who-can-as completion install
-see kubectl who-can-as --help
+see kubectl who-can-as completion --help
 `,
 		"completion install bash": `error: completion install takes no arguments
 the form is: kubectl who-can-as completion install
-see kubectl who-can-as --help
+see kubectl who-can-as completion install --help
 `,
 		"completion install -o json": `error: --output does not go with completion install: it says what it did in
 words
-see kubectl who-can-as --help
+see kubectl who-can-as completion install --help
 `,
 	} {
 		m.check(args, 2, "", want)

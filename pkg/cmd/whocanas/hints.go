@@ -28,6 +28,18 @@ type hintScope struct {
 	all       bool
 }
 
+// String is where the bindings are.
+func (h hintScope) String() string {
+	switch {
+	case h.all:
+		return "here"
+	case h.namespace == "":
+		return "of the cluster"
+	default:
+		return "of the cluster or of namespace " + h.namespace
+	}
+}
+
 // hinter makes the hints that follow an answer: groups that would change it,
 // and names that no binding has. It reads RBAC lists beside the reviews, where
 // it can be told that they will be wanted, and never holds the answer up.
@@ -242,10 +254,10 @@ func (h *hinter) unnamed(objects access.Objects, kind, what, name string, always
 	meant := near.Names(name, known)
 	switch {
 	case len(meant) > 0:
-		h.note("no binding that counts here names the %s %s; did you mean %s?", what, name, strings.Join(meant, ", "))
+		h.note("no binding %s names the %s %s; did you mean %s?", h.scope, what, name, strings.Join(meant, ", "))
 	case strings.Contains(name, ",") && kind == rbacv1.GroupKind:
-		h.note("no binding that counts here names the %s %s; several groups take --group each", what, name)
+		h.note("no binding %s names the %s %s; several groups take --group each", h.scope, what, name)
 	case always:
-		h.note("no binding that counts here names the %s %s", what, name)
+		h.note("no binding %s names the %s %s", h.scope, what, name)
 	}
 }

@@ -88,6 +88,14 @@ func (l *listing) nothing(ctx context.Context, cause error) error {
 	return exit.With(exit.NotEstablished)
 }
 
+// elsewhere says that a list is about one namespace.
+func (l *listing) elsewhere() string {
+	if l.several {
+		return ""
+	}
+	return "; asked about namespace " + l.onlyNamespace() + " and the cluster, -A asks about every namespace"
+}
+
 // noteEmpty tells an empty list from a broken one.
 func (l *listing) noteEmpty(answer report.PermissionList) {
 	switch {
@@ -95,9 +103,9 @@ func (l *listing) noteEmpty(answer report.PermissionList) {
 	case l.filter.given():
 		l.console.Note("note: no permission matches the filters")
 	case l.all:
-		l.console.Note("note: there is no permission to list")
+		l.console.Note("note: there is no permission to list%s", l.elsewhere())
 	default:
-		l.console.Note("note: there is no permission to list beyond the default rights that everyone has (--all lists them)")
+		l.console.Note("note: there is no permission to list beyond the default rights that everyone has (--all lists them)%s", l.elsewhere())
 	}
 }
 

@@ -109,7 +109,7 @@ func TestTrailFailsOn(t *testing.T) {
 }
 
 func TestTrailRefuses(t *testing.T) {
-	const help = "\nsee kubectl who-can-as --help\n"
+	const help = "\nsee kubectl who-can-as trail --help\n"
 	tests := []struct {
 		name string
 		args []string

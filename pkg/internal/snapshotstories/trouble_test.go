@@ -34,15 +34,15 @@ func TestWhatIsRefusedAsksNothing(t *testing.T) {
 	s := newScene(t, "cluster-admin")
 	s.save(t, "there.json", "mine")
 	for _, test := range []struct{ line, want string }{
-		{"there.json", "error: saving the snapshot: \"there.json\": there is such a file already\ntake another name, or replace it with --force\nsee kubectl who-can-as --help\n"},
+		{"there.json", "error: saving the snapshot: \"there.json\": there is such a file already\ntake another name, or replace it with --force\nsee kubectl who-can-as snapshot --help\n"},
 		{"no/such/folder.json", "error: saving the snapshot: the folder \"no/such\": no such file or directory\n"},
 		{"s.json.xz", "error: saving the snapshot: \"s.json.xz\": .xz is not written here: use .gz or .zst\n"},
 		{". --force", "error: saving the snapshot: \".\": no regular file, so it cannot be replaced by one\n"},
-		{"s.json -o yaml", "error: --output goes with --verify: a snapshot has one format\nsee kubectl who-can-as --help\n"},
-		{"a b", "error: snapshot takes one FILE at most\nthe form is: kubectl who-can-as snapshot [FILE]\nsee kubectl who-can-as --help\n"},
-		{"s.json --time yesterday", "error: --time \"yesterday\" is no time\nwrite it as 2026-01-31T18:00:00Z\nsee kubectl who-can-as --help\n"},
-		{"--verify", "error: --verify needs a FILE\n- is stdin\nsee kubectl who-can-as --help\n"},
-		{"--verify there.json --force", "error: --force goes without --verify\nsee kubectl who-can-as --help\n"},
+		{"s.json -o yaml", "error: --output goes with --verify: a snapshot has one format\nsee kubectl who-can-as snapshot --help\n"},
+		{"a b", "error: snapshot takes one FILE at most\nthe form is: kubectl who-can-as snapshot [FILE]\nsee kubectl who-can-as snapshot --help\n"},
+		{"s.json --time yesterday", "error: --time \"yesterday\" is no time\nwrite it as 2026-01-31T18:00:00Z\nsee kubectl who-can-as snapshot --help\n"},
+		{"--verify", "error: --verify needs a FILE\n- is stdin\nsee kubectl who-can-as snapshot --help\n"},
+		{"--verify there.json --force", "error: --force goes without --verify\nsee kubectl who-can-as snapshot --help\n"},
 		{"--verify there.json -o name", "error: "},
 	} {
 		t.Run(test.line, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestWhatIsRefusedAsksNothing(t *testing.T) {
 		})
 	}
 	got := s.run(t, "SOURCE_DATE_EPOCH=now kubectl who-can-as snapshot s.json")
-	if diff := cmp.Diff(result{Err: "error: $SOURCE_DATE_EPOCH is \"now\", which is no number of seconds\nunset it, or give --time\nsee kubectl who-can-as --help\n", Code: 2}, got); diff != "" {
+	if diff := cmp.Diff(result{Err: "error: $SOURCE_DATE_EPOCH is \"now\", which is no number of seconds\nunset it, or give --time\nsee kubectl who-can-as snapshot --help\n", Code: 2}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{}, s.asked(t)); diff != "" {
