@@ -26,6 +26,7 @@ type actingFlags struct {
 	asking      flags.Asking
 	constrained flags.Constrained
 	through     []string
+	chosen      bool // the steps are
 	maxDepth    int
 	verify      bool
 	formats     []string // nil for those of a table
@@ -57,7 +58,7 @@ func (f *actingFlags) validate(set *pflag.FlagSet) error {
 		return exit.Usage("who may act as whom is answered from RBAC objects: no authorizer lists it",
 			"leave out --source "+f.asking.Source+"; --verify has the server confirm each right")
 	}
-	f.asking.Source = string(access.SourceRBAC)
+	f.asking.Source, f.chosen = string(access.SourceRBAC), set.Changed("through")
 	if f.maxDepth < 1 || f.maxDepth > maxDepth {
 		return exit.Usage(fmt.Sprintf("--max-depth %d is not between 1 and %d", f.maxDepth, maxDepth), "")
 	}
@@ -72,18 +73,14 @@ func (f *actingFlags) validate(set *pflag.FlagSet) error {
 	return f.constrained.Validate()
 }
 
-// noteUnfollowed says which ways were not looked at: what is found without them is
+// noteUnfollowed says which ways nobody asked to be looked at: what is found without them is
 // not all that there is.
 func (a *acting) noteUnfollowed() {
-	var left []string
-	for _, name := range classNames() {
-		if !slices.Contains(a.flags.through, name) && !slices.Contains(a.flags.through, "all") {
-			left = append(left, name)
-		}
+	if a.flags.chosen {
+		return
 	}
-	if len(left) > 0 {
-		a.note("ways not followed: " + strings.Join(left, ", ") + " (--through all)")
-	}
+	left := slices.DeleteFunc(classNames(), func(name string) bool { return slices.Contains(a.flags.through, name) })
+	a.note("ways not followed: " + strings.Join(left, ", ") + " (--through all)")
 }
 
 func (f *actingFlags) classes() []reach.Class {

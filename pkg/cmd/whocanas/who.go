@@ -91,8 +91,11 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		if err != nil {
 			return err
 		}
-		held, added := world.WithDefaultRoles(held, s.world.Minor(ctx))
-		taken = append(taken, added)
+		if held.Partial { // which a cluster's are not, and its version takes a request
+			var added string
+			held, added = world.WithDefaultRoles(held, s.world.Minor(ctx))
+			taken = append(taken, added)
+		}
 		for _, gap := range held.GapsWith(missingFor(held.Policy, request)) {
 			answer.Missing(gap)
 		}
