@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"strings"
 	"time"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -13,7 +14,7 @@ import (
 type Rights struct {
 	held    rbac.Holdings
 	created map[access.Ref]time.Time
-	all     map[string]bool // by the target's label: whether he has every right
+	all     map[string]bool // by the target's name and groups: whether he has every right
 }
 
 // NewRights makes them of objects, as far as they could be read.
@@ -30,12 +31,12 @@ func NewRights(held rbac.Holdings) *Rights {
 
 // everything reports whether somebody has every right in the cluster.
 func (r *Rights) everything(who auditlog.User) bool {
-	label := who.Label()
-	all, known := r.all[label]
+	key := strings.Join(append([]string{who.Username}, who.Groups...), "\x00")
+	all, known := r.all[key]
 	if !known {
 		all = r.held.Policy.Allows(rbac.Subject{Username: who.Username, Groups: who.Groups}, access.Request{Verb: "*", Group: "*", Resource: "*"})
 		if len(r.all) < mostSeen {
-			r.all[label] = all
+			r.all[key] = all
 		}
 	}
 	return all
@@ -47,7 +48,7 @@ func (r *Rights) everything(who auditlog.User) bool {
 // or refers to a role that could not, neither is known.
 func (r *Rights) age(e auditlog.Event) (none, younger bool) {
 	actor := rbac.Subject{Username: e.Actor.Username, Groups: e.Actor.Groups}
-	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Told()}
+	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Asked()}
 	for _, need := range impersonation.Needs(impersonation.ModeOf(e.Mode), wanted) {
 		decision := r.held.Policy.Authorize(actor, need)
 		if decision.Privileged {

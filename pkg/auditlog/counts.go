@@ -18,6 +18,9 @@ type Counts struct {
 	// FirstUnread is the line number of the first broken, truncated, oversized or
 	// foreign one; 0 if there is none.
 	FirstUnread int64 `json:"firstUnread,omitempty"`
+	// RestLost counts the JSON documents of which nothing could be read from the first
+	// unread element on.
+	RestLost int64 `json:"restLost,omitempty"`
 	// GKE lines do not tell whom somebody acted as; those of kube-audit-admin are
 	// of a log without get and list.
 	GKE       int64 `json:"gke,omitempty"`
@@ -41,6 +44,7 @@ func (c *Counts) Add(next Counts) {
 	c.Oversized += next.Oversized
 	c.Foreign += next.Foreign
 	c.Other += next.Other
+	c.RestLost += next.RestLost
 	c.GKE += next.GKE
 	c.AdminOnly += next.AdminOnly
 }

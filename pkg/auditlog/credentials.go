@@ -16,7 +16,8 @@ const (
 // Mints finds the requests that made a credential in the name of somebody else.
 func Mints() Finder {
 	return Finder{
-		Mentions: func(line []byte) bool { return bytes.Contains(line, []byte(issuedNeedle)) },
+		Mentions:   func(line []byte) bool { return bytes.Contains(line, []byte(issuedNeedle)) },
+		MayMention: func(text []byte) bool { return bytes.Contains(text, []byte("/issued-credential-id")) },
 		Tells: func(r Record) (Event, bool) {
 			e, acted := r.wire.impersonation()
 			return e, acted && !e.Refused && e.Issued != ""
@@ -33,6 +34,7 @@ func Uses(credentials map[string]bool) Finder {
 			id, _, closed := bytes.Cut(after, []byte{'"'})
 			return found && closed && credentials[string(id)]
 		},
+		MayMention: func(text []byte) bool { return bytes.Contains(text, []byte("/credential-id")) },
 		Tells: func(r Record) (Event, bool) {
 			if r.wire.Stage == "RequestReceived" {
 				return Event{}, false

@@ -16,7 +16,8 @@ const forbidNeedle = decisionKey + `":"forbid"`
 // target is who made it.
 func Denied() Finder {
 	return Finder{
-		Mentions: func(line []byte) bool { return bytes.Contains(line, []byte(forbidNeedle)) || Mentions(line) },
+		Mentions:   func(line []byte) bool { return bytes.Contains(line, []byte(forbidNeedle)) || Mentions(line) },
+		MayMention: func(text []byte) bool { return bytes.Contains(text, []byte("forbid")) || Mentions(text) },
 		Tells: func(r Record) (Event, bool) {
 			if e, acted := r.wire.impersonation(); acted {
 				return e, e.Denied || e.Refused

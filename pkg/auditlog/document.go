@@ -1,6 +1,7 @@
 package auditlog
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,10 +27,12 @@ func readDocument(ctx context.Context, log io.Reader, find Finder, each func(Eve
 	case errors.Is(err, errOversized):
 		counts.Lines++
 		counts.unread(&counts.Oversized)
+		counts.RestLost++
 		err = nil
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.As(err, &syntax):
 		counts.Lines++
-		counts.unread(&counts.Broken) // and what comes after it is lost
+		counts.unread(&counts.Broken)
+		counts.RestLost++
 		err = nil
 	}
 	if err == nil && counts.Lines > 0 && counts.Foreign == counts.Lines {
@@ -88,6 +91,9 @@ func (d *elements) object() error {
 		}
 		if name == "items" || name == "events" || name == "records" {
 			lists++
+			if err := knownVersion(rest["apiVersion"]); err != nil {
+				return err
+			}
 			if err := d.value(); err != nil {
 				return unexpected(err)
 			}
@@ -99,6 +105,9 @@ func (d *elements) object() error {
 		}
 		rest[name.(string)] = member // the decoder lets nothing else be a name
 	}
+	if err := knownVersion(rest["apiVersion"]); err != nil && lists > 0 {
+		return err
+	}
 	if lists == 0 {
 		element, err := json.Marshal(rest)
 		if err != nil {
@@ -108,6 +117,15 @@ func (d *elements) object() error {
 	}
 	_, err := d.decoder.Token()
 	return unexpected(err)
+}
+
+// knownVersion refuses a list of audit events of another version: its elements do not
+// say so themselves.
+func knownVersion(version []byte) error {
+	if bytes.Contains(version, []byte("audit.k8s.io/")) && !bytes.Equal(version, []byte(`"audit.k8s.io/v1"`)) {
+		return &FormatError{What: "audit events of a version before audit.k8s.io/v1"}
+	}
+	return nil
 }
 
 // decode reads one value, of a length that is bounded.

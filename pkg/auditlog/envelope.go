@@ -45,7 +45,7 @@ func (s *sieve) wrapped(line []byte) {
 		s.counts.unread(&s.counts.Foreign)
 		return
 	}
-	if s.find.Mentions(line) || bytes.Contains(line, []byte(cutMark)) {
+	if s.find.mayMention(line) || bytes.Contains(line, []byte(cutMark)) {
 		s.open(line, 0)
 	}
 }
@@ -108,7 +108,7 @@ func (s *sieve) message(text string) {
 	case strings.HasSuffix(text, cutMark):
 		s.counts.unread(&s.counts.Truncated)
 	case !strings.HasPrefix(text, "{"): // what another component logged
-	case s.find.Mentions([]byte(text)):
+	case s.find.mayMention([]byte(text)):
 		s.event([]byte(text))
 	}
 }

@@ -56,7 +56,8 @@ type User struct {
 }
 
 // Label is the name with the groups that do not follow from it; "?" stands for
-// a name that the log lost. A name that looks like a label is quoted.
+// a name that the log lost. What looks like a part of a label is quoted, so that
+// different users have different labels.
 func (u User) Label() string {
 	name := u.Username
 	switch {
@@ -66,6 +67,11 @@ func (u User) Label() string {
 		name = strconv.Quote(name)
 	}
 	if told := u.Told(); len(told) > 0 {
+		for i, group := range told {
+			if strings.ContainsAny(group, `,()"`) {
+				told[i] = strconv.Quote(group)
+			}
+		}
 		name += " (" + strings.Join(told, ", ") + ")"
 	}
 	return name
@@ -74,7 +80,7 @@ func (u User) Label() string {
 // Told are the groups that were asked for, sorted: neither the one that everybody
 // is in nor those of a service account or node.
 func (u User) Told() []string {
-	implied := []string{"system:authenticated"}
+	implied := []string{everybody}
 	if rest, ok := strings.CutPrefix(u.Username, "system:serviceaccount:"); ok {
 		namespace, _, _ := strings.Cut(rest, ":")
 		implied = append(implied, "system:serviceaccounts", "system:serviceaccounts:"+namespace)
@@ -86,6 +92,30 @@ func (u User) Told() []string {
 	slices.Sort(groups)
 	return slices.Compact(groups)
 }
+
+// Asked are the groups that have been asked for for sure: a server adds those of a
+// service account only where no group is, and the one that everybody is in always.
+//
+// Upstream: k8s.io/apiserver pkg/endpoints/filters/impersonation/impersonation.go.
+func (u User) Asked() []string {
+	if len(u.Told()) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(u.Groups), func(group string) bool { return group == everybody })
+}
+
+// MayHaveAsked are those of [User.Asked], with the one that everybody is in: whether
+// that was asked for no log tells.
+func (u User) MayHaveAsked() []string {
+	asked := u.Asked()
+	if len(asked) > 0 && slices.Contains(u.Groups, everybody) {
+		asked = append(asked, everybody)
+	}
+	return asked
+}
+
+// everybody is the group of all who are logged in.
+const everybody = "system:authenticated"
 
 // Source is where the request came from, each hop of it: what stands before a
 // "via" is what the caller or a proxy said, and anybody can say it.

@@ -51,8 +51,11 @@ func (e entry) wire() wire {
 	p := e.Payload
 	w := wire{
 		AuditID: e.InsertID, Received: e.Timestamp, User: wireUser{Username: p.Authentication.Principal},
-		Verb: p.Method[strings.LastIndexByte(p.Method, '.')+1:], UserAgent: p.Request.Agent, RequestURI: p.Resource,
+		Verb: p.Method[strings.LastIndexByte(p.Method, '.')+1:], UserAgent: p.Request.Agent,
 		Response: wireStatus{Code: p.Status.Code, Message: p.Status.Message}, Annotations: e.Labels,
+	}
+	if w.Object = objectOf(p.Resource); w.Object == (wireObject{}) {
+		w.RequestURI = p.Resource
 	}
 	if p.Request.IP != "" {
 		w.SourceIPs = []string{p.Request.IP}
@@ -62,6 +65,30 @@ func (e entry) wire() wire {
 	}
 	w.Response.Details.Kind, w.Response.Details.Name = refusedObject(p.Status.Message)
 	return w
+}
+
+// objectOf is what a resource name such as core/v1/namespaces/dev/pods/web names;
+// nothing for what is laid out in another way.
+func objectOf(name string) wireObject {
+	parts := strings.Split(name, "/")
+	if len(parts) < 3 || strings.HasPrefix(name, "/") || !strings.HasPrefix(parts[1], "v") {
+		return wireObject{}
+	}
+	var object wireObject
+	if parts[0] != "core" {
+		object.Group = parts[0]
+	}
+	parts = parts[2:]
+	if len(parts) > 2 && parts[0] == "namespaces" {
+		object.Namespace, parts = parts[1], parts[2:]
+	}
+	object.Resource, parts = parts[0], parts[1:]
+	for _, field := range []*string{&object.Name, &object.Subresource} {
+		if len(parts) > 0 {
+			*field, parts = parts[0], parts[1:]
+		}
+	}
+	return object
 }
 
 // refusedObject is the kind and the name at the beginning of a refusal, such as

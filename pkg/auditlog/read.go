@@ -17,9 +17,9 @@ const peeked = 64 << 10
 func Read(ctx context.Context, log io.Reader, find Finder, cores int, each func(Event)) (Counts, error) {
 	reader := bufio.NewReaderSize(log, peeked)
 	start, err := reader.Peek(peeked)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && len(start) == 0 && !errors.Is(err, io.EOF) {
 		return Counts{}, err
-	}
+	} // else the error comes again behind what there is
 	laid, unknown := shapeOf(start, err != nil)
 	switch {
 	case unknown != nil:

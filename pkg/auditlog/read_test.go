@@ -62,7 +62,7 @@ func TestFormats(t *testing.T) {
 		{"GKE", `{"insertId":"g1",` + denial + "\n", found{Counts: Counts{Lines: 1, GKE: 1}, IDs: []string{"g1"}}},
 		{"gcloud logging read", indented(t, `[{"insertId":"g1",`+denial+`]`), found{Counts: Counts{Lines: 1, GKE: 1}, IDs: []string{"g1"}}},
 		{"events laid out for people", indented(t, asCarol) + indented(t, plain) + indented(t, asBot), found{Counts: Counts{Lines: 3}, IDs: []string{"4969eab8", "b1"}}},
-		{"a list without an end", indented(t, `{"kind":"EventList","items":[`+asCarol+","+asBot+"]}")[:2600], found{Counts: Counts{Lines: 2, Broken: 1, FirstUnread: 2}, IDs: []string{"4969eab8"}}},
+		{"a list without an end", indented(t, `{"kind":"EventList","items":[`+asCarol+","+asBot+"]}")[:2600], found{Counts: Counts{Lines: 2, Broken: 1, FirstUnread: 2, RestLost: 1}, IDs: []string{"4969eab8"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,10 +15,22 @@ const cutMark = "[Truncated...]"
 
 // Finder says which lines are looked at closely, and what they tell.
 type Finder struct {
-	// Mentions goes by bytes and has to be fast: it sees every line.
+	// Mentions goes by bytes and has to be fast: it sees every line as the API server
+	// writes it.
 	Mentions func(line []byte) bool
+	// MayMention is for texts that are laid out in another way, or stand in a string
+	// of another one; nil where Mentions is good for them too.
+	MayMention func(text []byte) bool
 	// Tells is the event that a line turns out to hold, if it does.
 	Tells func(Record) (Event, bool)
+}
+
+// mayMention looks at a text that is not as the API server writes it.
+func (f Finder) mayMention(text []byte) bool {
+	if f.MayMention == nil {
+		return f.Mentions(text)
+	}
+	return f.MayMention(text)
 }
 
 // Impersonations finds requests in which somebody acted as somebody else, or

@@ -79,7 +79,7 @@ func (l *Ledger) Add(e auditlog.Event) {
 	if e.Refused {
 		return
 	}
-	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Told()}
+	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.MayHaveAsked()}
 	mode := impersonation.ModeOf(e.Mode)
 	needs := impersonation.Needs(mode, wanted)
 	for _, subject := range subjectsOf(e.Actor) {

@@ -233,8 +233,12 @@ func (t *trailReading) counted(name string, counts auditlog.Counts) {
 	}
 	t.gappy++
 	if t.gappy <= mostGappy {
-		t.complete.Missing(fmt.Sprintf("%s: %d of %d lines could not be read (%s), the first of them is line %d",
-			name, counts.Unread(), counts.Lines, unreadWords(counts), counts.FirstUnread))
+		rest := ""
+		if counts.RestLost > 0 {
+			rest = "; nothing behind the last of them was read"
+		}
+		t.complete.Missing(fmt.Sprintf("%s: %d of %d lines could not be read (%s), the first of them is line %d%s",
+			name, counts.Unread(), counts.Lines, unreadWords(counts), counts.FirstUnread, rest))
 	}
 }
 
