@@ -40,6 +40,9 @@ func ParseHours(text string) (*Hours, error) {
 	if h.to, err = parseTime(to); err != nil {
 		return nil, err
 	}
+	if h.from == h.to {
+		return nil, fmt.Errorf("%q ends when it begins", words[0])
+	}
 	if len(words) == 2 {
 		if h.zone, err = time.LoadLocation(words[1]); err != nil {
 			return nil, fmt.Errorf("there is no time zone %q on this machine", words[1])

@@ -70,6 +70,9 @@ func LogFiles(paths []string, stdin io.Reader) (files []LogFile, gaps []string, 
 	return l.files, l.gaps, nil
 }
 
+// ErrNoFiles means that a folder has no files for us, hidden ones aside.
+var ErrNoFiles = errors.New("no files in this folder")
+
 // logs are being looked for.
 type logs struct {
 	files []LogFile
@@ -111,21 +114,35 @@ func (l *logs) add(file LogFile) {
 	}
 }
 
-// pattern is for shells that leave patterns to the programs.
+// pattern is for shells that leave patterns to the programs. Folders that fit are
+// taken as if they were named.
 func (l *logs) pattern(pattern string) error {
 	names, err := filepath.Glob(pattern)
 	if err != nil || len(names) == 0 {
 		return fmt.Errorf("%q: no such file, and nothing that fits it as a pattern", pattern)
 	}
 	slices.Sort(names)
+	empty := 0
 	for _, name := range names {
 		info, err := os.Stat(name)
 		switch {
 		case err != nil:
 			l.gaps = append(l.gaps, fmt.Sprintf("%s: not read: %v", name, cause(err)))
+		case info.IsDir():
+			err := l.folder(name)
+			if errors.Is(err, ErrNoFiles) {
+				empty++
+			} else if err != nil {
+				return err
+			}
 		case info.Mode().IsRegular():
 			l.file(name, true)
+		default:
+			l.gaps = append(l.gaps, fmt.Sprintf("%s: not read: no regular file", name))
 		}
+	}
+	if empty == len(names) {
+		return fmt.Errorf("%q: %w", pattern, ErrNoFiles)
 	}
 	return nil
 }
@@ -138,13 +155,14 @@ func (l *logs) folder(name string) error {
 		return fmt.Errorf("%q: %w", name, cause(err))
 	}
 	defer root.Close()
-	before, entries := len(l.files)+len(l.gaps), 0
+	found, entries := 0, 0
 	err = fs.WalkDir(root.FS(), ".", func(inside string, entry fs.DirEntry, err error) error {
 		entries++
 		switch {
 		case entries > maxEntries:
 			return fmt.Errorf("%q: more than %d files and folders: give one further down", name, maxEntries)
 		case err != nil:
+			found++
 			l.gaps = append(l.gaps, fmt.Sprintf("%s: not read: %v", filepath.Join(name, inside), cause(err)))
 			return nil
 		case hidden(inside) && entry.IsDir():
@@ -152,11 +170,12 @@ func (l *logs) folder(name string) error {
 		case entry.IsDir() || hidden(inside):
 			return nil
 		}
+		found++
 		l.inside(root, name, inside)
 		return nil
 	})
-	if err == nil && len(l.files)+len(l.gaps) == before {
-		return fmt.Errorf("%q: no files in this folder", name)
+	if err == nil && found == 0 {
+		return fmt.Errorf("%q: %w", name, ErrNoFiles)
 	}
 	return err
 }

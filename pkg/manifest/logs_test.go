@@ -73,6 +73,8 @@ func TestLogFiles(t *testing.T) {
 		{"twice", []string{folder + "/audit.log", folder + "/./audit.log"}, []string{"FOLDER/audit.log: now"}, nil},
 		{"stdin, packed", []string{"-"}, []string{"-: typed"}, nil},
 		{"a pattern", []string{folder + "/other/*.txt"}, []string{"FOLDER/other/a.txt: a", "FOLDER/other/b.txt: b"}, nil},
+		{"a pattern for folders", []string{folder + "/oth*"}, []string{"FOLDER/other/a.txt: a", "FOLDER/other/b.txt: b"}, nil},
+		{"a folder of what was named", []string{folder + "/deeper/audit.log", folder + "/deeper", folder + "/deep*"}, []string{"FOLDER/deeper/audit.log: deeper"}, nil},
 		{"a link that is named", []string{folder + "/out"}, []string{"FOLDER/out: secret"}, nil},
 		{
 			"a folder",
@@ -117,6 +119,7 @@ func TestLogFilesRefuses(t *testing.T) {
 		{[]string{filepath.Join(folder, "none")}, `"FOLDER/none": no such file or directory`},
 		{[]string{filepath.Join(folder, "*.log")}, `"FOLDER/*.log": no such file, and nothing that fits it as a pattern`},
 		{[]string{filepath.Join(folder, "empty")}, `"FOLDER/empty": no files in this folder`},
+		{[]string{filepath.Join(folder, "emp*")}, `"FOLDER/emp*": no files in this folder`},
 	}
 	for _, tt := range tests {
 		files, gaps, err := LogFiles(tt.paths, strings.NewReader(""))

@@ -8,16 +8,17 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 )
 
 // recall reads what was recorded before, the newest files first, until as much is
 // known as is remembered, and removes what is no whole event from their ends.
 func (r *Recorder) recall() (cut int, err error) {
-	files, err := filepath.Glob(filepath.Join(r.folder, "audit-*.log"))
+	files, err := r.own()
 	if err != nil {
 		return 0, err
 	}
-	slices.Sort(files) // by the time in their names
 	slices.Reverse(files)
 	for _, name := range files {
 		if r.known.Full() {
@@ -32,6 +33,24 @@ func (r *Recorder) recall() (cut int, err error) {
 		}
 	}
 	return cut, nil
+}
+
+// own are the files that a recorder has made, by the time in their names. What else is
+// in the folder, or is a link to somewhere else, is not its to change.
+func (r *Recorder) own() ([]string, error) {
+	entries, err := os.ReadDir(r.folder) // by name
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, entry := range entries {
+		moment, _ := strings.CutPrefix(entry.Name(), prefix)
+		moment, _ = strings.CutSuffix(moment, extension)
+		if _, err := time.Parse(layout, moment); err == nil && entry.Type().IsRegular() && entry.Name() == prefix+moment+extension {
+			files = append(files, filepath.Join(r.folder, entry.Name()))
+		}
+	}
+	return files, nil
 }
 
 func (r *Recorder) recallFile(name string) (torn bool, err error) {

@@ -235,3 +235,26 @@ func TestIsLoopback(t *testing.T) {
 		t.Error("an address of all networks without TLS")
 	}
 }
+
+// TestOthersFilesAreLeftAlone: only what a recorder has written is cut where it ends in
+// the middle of an event.
+func TestOthersFilesAreLeftAlone(t *testing.T) {
+	folder, outside := t.TempDir(), filepath.Join(t.TempDir(), "outside.log")
+	const own, torn = "audit-20260131T180000.000000000Z.log", "{}\n{\"half"
+	for _, path := range []string{outside, filepath.Join(folder, own), filepath.Join(folder, "audit-mine.log"), filepath.Join(folder, "audit-20260131.log")} {
+		if err := os.WriteFile(path, []byte(torn), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := "audit-20260131T180001.000000000Z.log"
+	if err := os.Symlink(outside, filepath.Join(folder, link)); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	if err := opened(t, ticking(), folder, 1).Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{own: "{}\n", "audit-mine.log": torn, "audit-20260131.log": torn, link: torn}
+	if diff := cmp.Diff(want, contents(t, folder)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

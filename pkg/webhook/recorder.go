@@ -3,7 +3,6 @@ package webhook
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -26,6 +25,13 @@ type Recorder struct {
 	file  *os.File
 	size  int64
 }
+
+// The names of the files have the time at which they were begun.
+const (
+	prefix    = "audit-"
+	layout    = "20060102T150405.000000000Z"
+	extension = ".log"
+)
 
 // mostBytes is how large a file gets before the next one is begun.
 const mostBytes = 128 << 20
@@ -91,7 +97,7 @@ func (r *Recorder) turn() error {
 	if err := os.MkdirAll(r.folder, 0o700); err != nil {
 		return err
 	}
-	name := filepath.Join(r.folder, fmt.Sprintf("audit-%s.log", r.now().UTC().Format("20060102T150405.000000000Z")))
+	name := filepath.Join(r.folder, prefix+r.now().UTC().Format(layout)+extension)
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return err

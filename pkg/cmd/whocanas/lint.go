@@ -91,7 +91,7 @@ func (f *lintFlags) validate(set *pflag.FlagSet) error {
 	if f.allNamespaces && set.Changed("namespace") {
 		return exit.Usage("-A takes all namespaces, and -n one", "leave out one of them")
 	}
-	if f.failOn != "" && !slices.Contains(lint.Severities(), lint.Severity(f.failOn)) {
+	if set.Changed("fail-on") && !slices.Contains(lint.Severities(), lint.Severity(f.failOn)) {
 		return exit.Usage(fmt.Sprintf("unknown --fail-on %q", f.failOn), "use one of "+strings.Join(severities(), ", "))
 	}
 	for _, code := range f.codes {

@@ -171,6 +171,9 @@ func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.
 	if f.top < 0 {
 		return exit.Usage("--top can't be below 0", "0 shows all")
 	}
+	if err := f.checkWords(console, set); err != nil {
+		return err
+	}
 	filter, err := f.filter(set, time.Now())
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func (t *trailReading) alerts(ctx context.Context, console flags.Console, f *tra
 	if err := t.take(ctx, see); err != nil {
 		return err
 	}
+	t.noteEmpty()
 	answer := report.NewTrailAlerts(watch, options.NotLookedFor(), t.read)
 	for _, gap := range t.complete.Gaps() {
 		answer.Missing(gap)

@@ -20,6 +20,9 @@ func (t *trailReading) chains(ctx context.Context) error {
 	if err := again.readAll(ctx, found.Used); err != nil {
 		return err
 	}
+	for _, gap := range again.complete.Gaps() {
+		t.complete.Missing("read again, for what was done: " + gap)
+	}
 	answer := report.NewTrailChains(found, t.read)
 	for _, gap := range t.complete.Gaps() {
 		answer.Missing(gap)

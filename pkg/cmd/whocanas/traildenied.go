@@ -3,6 +3,7 @@ package whocanas
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/auditlog"
@@ -71,11 +72,40 @@ func explained(denial *auditlog.Denial, policy trailPolicy, catalog access.Catal
 	item.Request, item.Source = report.Request(request), access.SourceRBAC
 	item.DecidedBy = "unknown"
 	if item.Cause == "" {
-		why(&item.Explanation, policy, explain.Question{
+		question := explain.Question{
 			Who: asked, Subject: rbac.Subject{Username: who.Username, Groups: who.Groups}, Request: request, Resource: catalog.Of(request),
-		})
+		}
+		question.Request.Name = stillDenied(&item, policy, question, denial.Names)
+		why(&item.Explanation, policy, question)
 	}
 	return item
+}
+
+// stillDenied is the object to ask about where the requests were for several: one that
+// would be denied now, or any where none would. Which would be allowed is noted.
+func stillDenied(item *report.TrailDenial, policy trailPolicy, q explain.Question, names auditlog.Values) string {
+	if q.Request.Name != "" || len(names.All) < 2 {
+		return q.Request.Name
+	}
+	if names.More {
+		item.Notes = append(item.Notes, fmt.Sprintf("only the first %d objects were asked about", len(names.All)))
+	}
+	var allowed, denied []string
+	for _, name := range names.All {
+		q.Request.Name = name
+		if policy.Policy.Allows(q.Subject, q.Request) {
+			allowed = append(allowed, name)
+		} else {
+			denied = append(denied, name)
+		}
+	}
+	switch {
+	case len(denied) == 0:
+		return allowed[0]
+	case len(allowed) > 0:
+		item.Notes = append(item.Notes, "allowed now for "+strings.Join(compacted(allowed), ", "))
+	}
+	return denied[0]
 }
 
 // alone says that the actor may act as the user whom a refusal names: then it was about

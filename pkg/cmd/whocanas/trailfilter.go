@@ -2,6 +2,7 @@ package whocanas
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -28,6 +29,9 @@ func (f *trailFlags) filter(set *pflag.FlagSet, now time.Time) (auditlog.Filter,
 		return filter, err
 	}
 	filter.Until, err = trailTime("until", f.until, now)
+	if err == nil && !filter.Since.IsZero() && !filter.Until.IsZero() && !filter.Since.Before(filter.Until) {
+		return filter, exit.Usage(fmt.Sprintf("--since %s is not before --until %s", f.since, f.until), "")
+	}
 	return filter, err
 }
 
@@ -35,6 +39,9 @@ func (f *trailFlags) filter(set *pflag.FlagSet, now time.Time) (auditlog.Filter,
 func usernames(flag string, words []string) ([]string, error) {
 	var names []string
 	for _, word := range words {
+		if strings.HasPrefix(word, "@") {
+			return nil, exit.Usage(fmt.Sprintf("--%s %s: an identities file is not read here", flag, word), "give the user name, or sa/NAMESPACE:NAME")
+		}
 		who, err := identity.Parse(word, "")
 		if err != nil {
 			return nil, exit.Usage(fmt.Sprintf("--%s %s: %v", flag, word, err), "")

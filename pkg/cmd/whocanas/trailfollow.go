@@ -183,7 +183,7 @@ func (t *trailReading) catchUp(ctx context.Context, file manifest.LogFile, tail 
 
 // finished adds what was read of a file while it was followed.
 func (t *trailReading) finished(ctx context.Context, file manifest.LogFile, counts auditlog.Counts, err error) {
-	t.counted(file.Name, counts)
+	t.counted(nameOf(file)+", what was added to it", counts)
 	if err != nil && ctx.Err() == nil {
 		t.complete.Missing(fmt.Sprintf("%s: not followed to the end: %v", nameOf(file), err))
 	}

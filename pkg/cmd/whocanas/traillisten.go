@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -52,29 +50,37 @@ func isAddress(address string) bool {
 }
 
 // recorded are the files of a folder of events; none if there is no folder yet.
-func (l *listening) recorded() ([]manifest.LogFile, error) {
-	entries, err := os.ReadDir(l.folder)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
-		return nil, nil
+func (l *listening) recorded() (files []manifest.LogFile, gaps []string, err error) {
+	files, gaps, err = manifest.LogFiles([]string{l.folder}, nil)
+	if errors.Is(err, manifest.ErrNoFiles) {
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("looking at what was recorded: %w", err)
+		return nil, nil, fmt.Errorf("looking at what was recorded: %w", err)
 	}
-	files, _, err := manifest.LogFiles([]string{l.folder}, nil)
-	return files, err
+	return files, gaps, nil
 }
 
 // listen reads what was recorded, and then takes what the API server sends, until
 // it is interrupted.
 func (t *trailReading) listen(l listening) func(context.Context, func(auditlog.Event)) error {
 	return func(ctx context.Context, take func(auditlog.Event)) (err error) {
+		listener, err := webhook.Listener(ctx, l.address, l.tls)
+		if err != nil {
+			return fmt.Errorf("listening at %s: %w", l.address, err)
+		}
+		defer listener.Close()
 		recorder, cut, err := webhook.Open(l.folder, time.Now)
 		if err != nil {
 			return fmt.Errorf("opening the record: %w", err)
 		}
 		defer func() { err = errors.Join(err, recorder.Close()) }()
-		if t.files, err = l.recorded(); err != nil {
+		var gaps []string
+		if t.files, gaps, err = l.recorded(); err != nil {
 			return err
+		}
+		for _, gap := range gaps {
+			t.complete.Missing(gap)
 		}
 		before := t.before
 		if before == nil { // the lines of -o jsonl are about what comes
@@ -82,10 +88,6 @@ func (t *trailReading) listen(l listening) func(context.Context, func(auditlog.E
 		}
 		for _, file := range t.files {
 			t.readFile(ctx, file, t.each(before))
-		}
-		listener, err := webhook.Listener(ctx, l.address, l.tls)
-		if err != nil {
-			return fmt.Errorf("listening at %s: %w", l.address, err)
 		}
 		l.begun(listener.Addr().String(), cut, len(t.files))
 		var mutex sync.Mutex

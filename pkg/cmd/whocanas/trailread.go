@@ -256,6 +256,14 @@ func unreadWords(counts auditlog.Counts) string {
 	return strings.Join(words, ", ")
 }
 
+// noteEmpty says of a log without a line that it tells of nobody: that nothing was done
+// does not follow.
+func (t *trailReading) noteEmpty() {
+	if t.read.Lines == 0 && !t.live {
+		t.complete.Missing("there is not one line in the log")
+	}
+}
+
 // explain says what logs of these kinds cannot tell.
 func (t *trailReading) explain() {
 	t.read.FirstUnread = 0 // of several files it says nothing

@@ -26,13 +26,14 @@ func (t *trailReading) unused(ctx context.Context, console flags.Console, f *tra
 	}); err != nil {
 		return err
 	}
+	t.noteEmpty()
+	for _, gap := range policy.lacks {
+		t.complete.Missing(gap)
+	}
 	answer := report.NewUnused(ledger.Entries(), t.read, f.all)
 	answer.SetNarrowed(usage.Narrowed(policy.Policy, ledger.Entries(), defaults))
 	answer.Completeness = t.complete
 	answer.First, answer.Last = report.Second(span.First), report.Second(span.Last)
-	for _, gap := range policy.lacks {
-		answer.Missing(gap)
-	}
 	if err := t.printer.Print(answer); err != nil {
 		return err
 	}

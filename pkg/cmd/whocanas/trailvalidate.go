@@ -1,6 +1,9 @@
 package whocanas
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/pflag"
 
 	"github.com/who-can-as/kubectl-who-can-as/pkg/access"
@@ -10,6 +13,9 @@ import (
 
 // validate refuses flags that do not go together.
 func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
+	if slices.Contains(paths, "-") && slices.Contains(f.asking.Files, "-") {
+		return exit.Usage("the log and -f cannot both read stdin", "give one of them as a file")
+	}
 	if err := f.validateLive(set, paths); err != nil {
 		return err
 	}
@@ -26,6 +32,9 @@ func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
 		}
 		return f.constrained.Validate()
 	case f.alert.wanted:
+		if set.Changed("fail-on") && len(f.alert.failOn) == 0 {
+			return exit.Usage(`--fail-on "" is no code and no severity`, "use "+strings.Join(severities(), ", ")+", or codes such as WCT001 (docs/audit.md)")
+		}
 		if err := refuse(set, "does not go with --alerts", "by", "top", "explain-denied", "all", "constrained-impersonation"); err != nil {
 			return err
 		}
@@ -56,8 +65,11 @@ func (f *trailFlags) validateLive(set *pflag.FlagSet, paths []string) error {
 			return err
 		}
 	}
+	if set.Changed("listen") && f.listen.address == "" {
+		return exit.Usage(`--listen "" is no address with a port`, "give ADDRESS:PORT, such as 127.0.0.1:8443")
+	}
 	if f.listen.address == "" {
-		return refuse(set, "goes with --listen", "listen", "record", "tls-cert", "tls-key", "client-ca")
+		return refuse(set, "goes with --listen", "record", "tls-cert", "tls-key", "client-ca")
 	}
 	if err := refuse(set, notLive, "unused", "chains", "explain-denied", "until"); err != nil {
 		return err
