@@ -23,6 +23,9 @@ func readDigests(file string) (map[string]string, error) {
 		if owner, taken := owners[digest]; taken {
 			return nil, fmt.Errorf("reading the digests: %s: %s and %s have the same digest", file, owner, name)
 		}
+		if _, twice := digests[name]; twice {
+			return nil, fmt.Errorf("reading the digests: %s: %s is there twice", file, name)
+		}
 		digests[name], owners[digest] = digest, name
 	}
 	return digests, nil

@@ -52,7 +52,9 @@ func parse(args []string) (order, error) {
 // checkTag refuses what krew takes for no version, and build metadata, which
 // tells releases apart that krew takes for the same.
 func checkTag(tag string) error {
-	if !regexp.MustCompile(`^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`).MatchString(tag) {
+	const number, word = `(0|[1-9]\d*)`, `(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)`
+	version := `^v` + number + `\.` + number + `\.` + number + `(-` + word + `(\.` + word + `)*)?$`
+	if !regexp.MustCompile(version).MatchString(tag) {
 		return fmt.Errorf("--tag %q: must be such as v1.2.3 or v1.2.3-rc.1", tag)
 	}
 	return nil

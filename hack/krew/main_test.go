@@ -124,12 +124,15 @@ func TestNoManifestWithoutEveryDigest(t *testing.T) {
 
 func TestOrdersThatCannotBeMeant(t *testing.T) {
 	digests := checksums(t, archives()...)
+	again := write(t, digest("a")+"  a\n"+digest("b")+"  a\n")
 	garbled, twice := write(t, "0000  who-can-as_linux_amd64.tar.gz\n"), write(t, digest("a")+"  a\n"+digest("a")+"  b\n")
 	cases := []struct{ args, want string }{
 		{"--dir . --tag 1.2.3 --checksums " + digests, `--tag "1.2.3": must be such as v1.2.3 or v1.2.3-rc.1`},
 		{"--dir . --tag v1.2 --checksums " + digests, `--tag "v1.2": must be such as v1.2.3 or v1.2.3-rc.1`},
 		{"--dir . --tag v1.02.3 --checksums " + digests, `--tag "v1.02.3": must be such as v1.2.3 or v1.2.3-rc.1`},
 		{"--dir . --tag v1.2.3+dirty --checksums " + digests, `--tag "v1.2.3+dirty": must be such as v1.2.3 or v1.2.3-rc.1`},
+		{"--dir . --tag v1.2.3-a..b --checksums " + digests, `--tag "v1.2.3-a..b": must be such as v1.2.3 or v1.2.3-rc.1`},
+		{"--dir . --tag v1.2.3-01 --checksums " + digests, `--tag "v1.2.3-01": must be such as v1.2.3 or v1.2.3-rc.1`},
 		{"--dir . --checksums " + digests, `--tag "": must be such as v1.2.3 or v1.2.3-rc.1`},
 		{"--tag v1.2.3 --checksums " + digests, "--dir is required"},
 		{"--tag v1.2.3 --dir . now", `unexpected argument "now"`},
@@ -137,6 +140,7 @@ func TestOrdersThatCannotBeMeant(t *testing.T) {
 		{"--tag v1.2.3 --dir . --template nowhere", "reading the template: open nowhere: no such file or directory"},
 		{"--tag v1.2.3 --dir . --checksums " + garbled, `reading the digests: ` + garbled + `: "0000  who-can-as_linux_amd64.tar.gz\n" is no digest and name`},
 		{"--tag v1.2.3 --dir . --checksums " + twice, `reading the digests: ` + twice + `: a and b have the same digest`},
+		{"--tag v1.2.3 --dir . --checksums " + again, `reading the digests: ` + again + `: a is there twice`},
 		{"--tag v1.2.3 --dir nowhere --checksums " + digests, "writing a manifest: open nowhere/who-can-as.yaml: no such file or directory"},
 	}
 	for _, test := range cases {

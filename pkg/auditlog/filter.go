@@ -16,6 +16,7 @@ type Filter struct {
 	Namespaces      []string
 	Since, Until    time.Time // from the one to before the other; zero for no bound
 	Failed          bool      // refused and denied ones alone
+	NoReviews       bool      // none that only ask what somebody may do
 }
 
 // Wants reports whether the event matches. One without a time matches any bound:
@@ -24,7 +25,15 @@ func (f Filter) Wants(e Event) bool {
 	return oneOf(f.Actors, e.Actor.Username) && oneOf(f.Targets, e.Target.Username) &&
 		(len(f.Groups) == 0 || slices.ContainsFunc(e.Target.Groups, func(g string) bool { return oneOf(f.Groups, g) })) &&
 		oneOf(f.Verbs, e.Verb) && f.wantsResource(e) && oneOf(f.Namespaces, e.Namespace) &&
-		f.wantsTime(e.Time) && (!f.Failed || e.Refused || e.Denied)
+		f.wantsTime(e.Time) && (!f.Failed || e.Refused || e.Denied) && !(f.NoReviews && e.isReview())
+}
+
+// isReview: a request that asks what somebody may do, or who he is, and does nothing.
+func (e Event) isReview() bool {
+	return slices.Contains([]string{
+		"selfsubjectaccessreviews.authorization.k8s.io", "selfsubjectrulesreviews.authorization.k8s.io", "subjectaccessreviews.authorization.k8s.io",
+		"localsubjectaccessreviews.authorization.k8s.io", "selfsubjectreviews.authentication.k8s.io",
+	}, e.Resource)
 }
 
 // wantsResource: pods is also pods of any group, but never pods/log.

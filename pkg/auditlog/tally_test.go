@@ -190,6 +190,8 @@ func TestFilter(t *testing.T) {
 		{"until then", Filter{Until: at("09:10:00")}, event, false, false, false},
 		{"failed", Filter{Failed: true}, event, true, false, false},
 		{"what went well", Filter{Failed: true}, dayOf()[0], false, false, false},
+		{"what does something", Filter{NoReviews: true}, event, true, false, false},
+		{"what only asks", Filter{NoReviews: true}, Event{Resource: "selfsubjectaccessreviews.authorization.k8s.io", Verb: "create"}, false, false, false},
 		{"no time", Filter{Since: at("09:00:00")}, dayOf()[2], true, false, true},
 		{"a target that the log lost", Filter{Targets: []string{"jane"}}, lost, false, true, false},
 		{"groups that the log lost", Filter{Groups: []string{"dev"}}, lost, false, true, false},

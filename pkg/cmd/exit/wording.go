@@ -26,7 +26,7 @@ func Report(w io.Writer, command string, err error) {
 	if err == nil || errors.As(err, &answer) || errors.As(err, &child) {
 		return
 	}
-	lines := append(strings.Split("error: "+words(err), "\n"), advice(command, err)...)
+	lines := append(strings.Split("error: "+Redact(words(err)), "\n"), advice(command, err)...)
 	if usage := (*UsageError)(nil); errors.As(err, &usage) {
 		lines = wrapped(lines)
 	}

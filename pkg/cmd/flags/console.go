@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 )
 
@@ -55,5 +56,5 @@ func (c Console) width() int {
 
 // Note writes one line to stderr, safe for a terminal.
 func (c Console) Note(format string, args ...any) {
-	fmt.Fprintln(c.Err, printer.Escape(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(c.Err, printer.Escape(exit.Redact(fmt.Sprintf(format, args...))))
 }

@@ -92,8 +92,14 @@ func (c completer) trail(cmd *cobra.Command) {
 	c.flag(cmd, "verb", fixed(access.KnownVerbs()))
 	c.flag(cmd, "resource", c.resources)
 	c.flag(cmd, "group", c.groups)
-	c.flag(cmd, "actor", c.identities)
-	c.flag(cmd, "target", c.identities)
+	c.flag(cmd, "actor", c.somebody)
+	c.flag(cmd, "target", c.somebody)
+	c.flag(cmd, "output", fixed(append(flags.MatrixFormats(), printer.FormatManifest)))
+}
+
+// somebody are identities that are no groups.
+func (c completer) somebody(ctx context.Context) []string {
+	return slices.DeleteFunc(c.identities(ctx), func(word string) bool { return strings.HasPrefix(word, "group/") })
 }
 
 // severities are those of findings and alerts, the worst first.

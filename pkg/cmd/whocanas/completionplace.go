@@ -75,6 +75,9 @@ func (p place) look(mark string) (standing, error) {
 	if err != nil {
 		return absent, err
 	}
+	if aim, err := os.Stat(p.path); err == nil && !aim.Mode().IsRegular() && !aim.IsDir() {
+		return foreign, nil // a pipe would not end
+	}
 	text, err := os.ReadFile(p.path)
 	if info.Mode()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist) {
 		return foreign, nil

@@ -72,6 +72,7 @@ type trailFlags struct {
 	groups          []string
 	verbs           []string
 	resources       []string
+	noReviews       bool
 	since, until    string
 	denied          bool
 
@@ -121,6 +122,7 @@ func (f *trailFlags) addFlags(set *pflag.FlagSet) {
 	set.StringArrayVar(&f.targets, "target", nil, "Only requests as this WHO (repeatable)")
 	set.StringArrayVar(&f.groups, "group", nil, "Only requests as a member of this group (repeatable)")
 	set.StringArrayVar(&f.verbs, "verb", nil, "Only requests with this verb (repeatable)")
+	set.BoolVar(&f.noReviews, "without-reviews", false, "Leave out requests that only ask what somebody may do, as this tool does")
 	set.StringArrayVar(&f.resources, "resource", nil, "Only requests for this resource, such as pods, pods/exec, deployments.apps (repeatable)")
 	set.StringVar(&f.since, "since", "", "Only requests from this time on: 2026-01-31T18:00:00Z, 2026-01-31, or 24h for so long ago")
 	set.StringVar(&f.until, "until", "", "Only requests before this time")
@@ -156,6 +158,9 @@ func dimensions() []string {
 // run checks everything before the first file is read.
 func (f *trailFlags) run(ctx context.Context, console flags.Console, set *pflag.FlagSet, paths []string) error {
 	if set.Changed("rules") {
+		if err := refuse(set, "does not go with --rules", "output", "follow", "listen", "unused", "chains", "alerts", "explain-denied"); err != nil {
+			return err
+		}
 		return f.printRules(console, paths)
 	}
 	printer, err := f.output.ToPrinter(console, f.formats()...)

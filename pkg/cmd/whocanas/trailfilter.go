@@ -14,7 +14,7 @@ import (
 
 // filter is what the flags ask for; times in hours are those before now.
 func (f *trailFlags) filter(set *pflag.FlagSet, now time.Time) (auditlog.Filter, error) {
-	filter := auditlog.Filter{Groups: f.groups, Verbs: f.verbs, Resources: f.resources, Failed: f.denied}
+	filter := auditlog.Filter{Groups: f.groups, Verbs: f.verbs, Resources: f.resources, Failed: f.denied, NoReviews: f.noReviews}
 	if set.Changed("namespace") {
 		filter.Namespaces = []string{set.Lookup("namespace").Value.String()}
 	}

@@ -116,8 +116,11 @@ func (f *following) await(ctx context.Context) {
 func (f *following) arrive(ctx context.Context, file manifest.LogFile) {
 	taken := make(chan io.ReadCloser)
 	f.steps <- func() {
-		f.say("note: following %s, too", file.Name)
-		taken <- f.existing(ctx, file, f.each)
+		log := f.existing(ctx, file, f.each)
+		if log != nil {
+			f.say("note: following %s, too", nameOf(file))
+		}
+		taken <- log
 	}
 	if log := <-taken; log != nil {
 		f.except(log)
@@ -137,7 +140,7 @@ func fewNames(names []string) string {
 // existing reads what a file holds, and returns what follows it; nil if nothing
 // can.
 func (t *trailReading) existing(ctx context.Context, file manifest.LogFile, each func(auditlog.Event)) io.ReadCloser {
-	if file.Name == "-" {
+	if !file.Twice() {
 		t.read.Files++
 		return interruptible(ctx, file)
 	}
@@ -189,8 +192,8 @@ func (t *trailReading) finished(ctx context.Context, file manifest.LogFile, coun
 	}
 }
 
-// interruptible is a file that ends with the context, which reading stdin does not
-// by itself.
+// interruptible is a file that ends with the context, which reading stdin or a pipe
+// does not by itself.
 func interruptible(ctx context.Context, file manifest.LogFile) io.ReadCloser {
 	reader, writer := io.Pipe()
 	go func() {

@@ -12,6 +12,7 @@ import (
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/flags"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/manifest"
+	"github.com/who-can-as/kubectl-who-can-as/pkg/printer"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/report"
 )
 
@@ -170,9 +171,10 @@ func (t *trailReading) each(take func(auditlog.Event)) func(auditlog.Event) {
 	}
 }
 
-// open opens a file. Stdin ends with the context, too.
+// open opens a file. Stdin, and what else is no regular file, ends with the context,
+// too.
 func (t *trailReading) open(ctx context.Context, file manifest.LogFile) (io.ReadCloser, error) {
-	if file.Name == "-" {
+	if !file.Twice() {
 		return interruptible(ctx, file), nil
 	}
 	return file.Open()
@@ -211,7 +213,7 @@ func nameOf(file manifest.LogFile) string {
 	if file.Name == "-" {
 		return "standard input"
 	}
-	return file.Name
+	return printer.Escape(file.Name)
 }
 
 // mostGappy is the number of files whose unread lines are told one by one.

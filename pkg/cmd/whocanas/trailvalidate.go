@@ -20,14 +20,14 @@ func (f *trailFlags) validate(set *pflag.FlagSet, paths []string) error {
 		return err
 	}
 	if f.chains {
-		return refuse(set, "does not go with --chains", append(policyFlags(), "by", "top", "denied", "unused", "alerts", "explain-denied", "verb", "resource")...)
+		return refuse(set, "does not go with --chains", append(policyFlags(), "by", "top", "denied", "unused", "alerts", "explain-denied", "verb", "resource", "without-reviews")...)
 	}
 	if f.asking.Source != "" && f.asking.Source != string(access.SourceRBAC) {
 		return exit.Usage("rights are read from RBAC objects: no authorizer lists them", "leave out --source "+f.asking.Source)
 	}
 	switch {
 	case f.unused:
-		if err := refuse(set, "does not go with --unused: rights are set beside the whole log", "by", "top", "denied", "actor", "target", "group", "verb", "resource", "namespace", "alerts", "explain-denied", "baseline", "hours", "fail-on"); err != nil {
+		if err := refuse(set, "does not go with --unused: rights are set beside the whole log", "by", "top", "denied", "actor", "target", "group", "verb", "resource", "without-reviews", "namespace", "alerts", "explain-denied", "baseline", "hours", "fail-on"); err != nil {
 			return err
 		}
 		return f.constrained.Validate()

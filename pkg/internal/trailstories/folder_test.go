@@ -3,6 +3,7 @@ package trailstories
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -49,5 +50,16 @@ func TestFolder(t *testing.T) {
 	want := rows(said(t, folder))
 	if diff := cmp.Diff(want, rows(follower.table(t))); diff != "" {
 		t.Errorf("what is there (-) and what was followed (+):\n%s", diff)
+	}
+}
+
+// TestPipe: a pipe that nobody writes to ends with the first interrupt.
+func TestPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := exec.CommandContext(t.Context(), "mkfifo", pipe).Run(); err != nil {
+		t.Skipf("no named pipes here: %v", err)
+	}
+	if diff := cmp.Diff("no impersonated requests in 0 lines of 1 file\n", begun(t, "following "+pipe+";", pipe, "--follow").table(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
