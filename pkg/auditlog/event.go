@@ -104,16 +104,6 @@ func (u User) Asked() []string {
 	return slices.DeleteFunc(slices.Clone(u.Groups), func(group string) bool { return group == everybody })
 }
 
-// MayHaveAsked are those of [User.Asked], with the one that everybody is in: whether
-// that was asked for no log tells.
-func (u User) MayHaveAsked() []string {
-	asked := u.Asked()
-	if len(asked) > 0 && slices.Contains(u.Groups, everybody) {
-		asked = append(asked, everybody)
-	}
-	return asked
-}
-
 // everybody is the group of all who are logged in.
 const everybody = "system:authenticated"
 

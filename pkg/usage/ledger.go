@@ -37,7 +37,18 @@ func (e Entry) Unused() bool { return e.Count == 0 && !e.Untold }
 // Spare are the names that the right has and nobody used; of a right to any name
 // there are none to tell.
 func (e Entry) Spare() []string {
-	return slices.DeleteFunc(slices.Clone(e.Right.Names), func(name string) bool { return slices.Contains(e.Names, name) })
+	return slices.DeleteFunc(slices.Clone(e.Right.Names), func(name string) bool {
+		return slices.Contains(e.Names, name) || slices.Contains(e.mayBeUsed(), name)
+	})
+}
+
+// mayBeUsed are names of which no log tells whether they were used: the server adds the
+// group that everybody is in, whether it was asked for or not.
+func (e Entry) mayBeUsed() []string {
+	if e.Right.What == impersonation.Groups && len(e.Names) > 0 && (e.Right.Any() || slices.Contains(e.Right.Names, impersonation.Authenticated)) {
+		return []string{impersonation.Authenticated}
+	}
+	return nil
 }
 
 // Narrower reports whether less would have been enough: fewer names, or names in
@@ -79,7 +90,7 @@ func (l *Ledger) Add(e auditlog.Event) {
 	if e.Refused {
 		return
 	}
-	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.MayHaveAsked()}
+	wanted := impersonation.Wanted{Username: e.Target.Username, Groups: e.Target.Asked()}
 	mode := impersonation.ModeOf(e.Mode)
 	needs := impersonation.Needs(mode, wanted)
 	for _, subject := range subjectsOf(e.Actor) {

@@ -71,7 +71,7 @@ func TestLedger(t *testing.T) {
 		`Group helpdesk legacy users: 1, used ["jane"], spare ["omar"], unused false, narrower true, untold false, last 04`,
 		`Group helpdesk user-info users: 0, used [], spare ["jane"], unused true, narrower true, untold false, last 00`,
 		`ServiceAccount gateway/proxy legacy users: 2, used ["jane"], spare [], unused false, narrower true, untold false, last 03`,
-		`ServiceAccount gateway/proxy legacy groups: 2, used ["dev" "system:authenticated" "web"], spare [], unused false, narrower true, untold false, last 03`,
+		`ServiceAccount gateway/proxy legacy groups: 2, used ["dev" "web"], spare [], unused false, narrower true, untold false, last 03`,
 		`ServiceAccount gateway/proxy legacy uids: 0, used [], spare [], unused false, narrower false, untold true, last 00`,
 		`User root legacy users: 0, used [], spare [], unused true, narrower true, untold false, last 00`,
 	}

@@ -113,7 +113,7 @@ func whyWhole(rule rbacv1.PolicyRule, entries []Entry) string {
 	}
 }
 
-// rulesOf are the rules for what was used, one for each resource.
+// rulesOf are the rules for what was used, or may have been, one for each resource.
 func rulesOf(rule rbacv1.PolicyRule, entries []Entry) []rbacv1.PolicyRule {
 	names := map[impersonation.What][]string{}
 	var whats []impersonation.What
@@ -122,7 +122,7 @@ func rulesOf(rule rbacv1.PolicyRule, entries []Entry) []rbacv1.PolicyRule {
 		if !slices.Contains(whats, what) {
 			whats = append(whats, what)
 		}
-		names[what] = append(names[what], entry.Names...)
+		names[what] = slices.Concat(names[what], entry.Names, entry.mayBeUsed())
 	}
 	var rules []rbacv1.PolicyRule
 	for _, what := range whats {
