@@ -16,7 +16,9 @@ SIZE_MB  := 32
 PLAIN    := k8s.io/api k8s.io/apimachinery k8s.io/client-go k8s.io/cli-runtime k8s.io/kube-openapi k8s.io/klog \
             sigs.k8s.io github.com/google/gnostic-models google.golang.org/protobuf go.yaml.in github.com/json-iterator \
             github.com/fxamacker github.com/olekukonko github.com/spf13 github.com/emicklei golang.org/x net crypto \
-            vendor/golang.org/x $(addprefix $(MODULE)/pkg/,cmd report explain lint gateway manifest expectation webhook usage)
+            vendor/golang.org/x k8s.io/utils github.com/modern-go gopkg.in github.com/go-logr github.com/go-openapi github.com/jstemmer \
+            github.com/google mime html encoding/xml encoding/asn1 encoding/pem go log os/exec regexp text \
+            $(addprefix $(MODULE)/pkg/,cmd report explain lint gateway manifest expectation webhook usage kube alert)
 # The same sources give the same bytes wherever they are: no paths, no state of git.
 FLAGS    := -trimpath -buildvcs=false $(PLAIN:%=-gcflags=%/...=-l)
 
