@@ -33,6 +33,15 @@ func With(code int) error {
 	return &Answer{Code: code}
 }
 
+// Unestablished is an error after which nothing is known, though the server was
+// reached: what the answer goes by may not be read.
+type Unestablished struct{ Err error }
+
+func (u *Unestablished) Error() string { return u.Err.Error() }
+
+// Unwrap is what the server said.
+func (u *Unestablished) Unwrap() error { return u.Err }
+
 // UsageError is a command line that cannot be meant. Hint says what to type
 // instead.
 type UsageError struct {
@@ -74,10 +83,11 @@ func Code(err error) int {
 func unanswered(err error) bool {
 	var denied *kube.ImpersonationDenied
 	var refused *kube.ReviewRefused
+	var unread *Unestablished
 	var dial *net.OpError
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		return false
 	}
-	return errors.As(err, &denied) || errors.As(err, &refused) || isTimeout(err) || isOverloaded(err) ||
+	return errors.As(err, &denied) || errors.As(err, &refused) || errors.As(err, &unread) || isTimeout(err) || isOverloaded(err) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

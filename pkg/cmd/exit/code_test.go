@@ -105,6 +105,10 @@ func TestReport(t *testing.T) {
 				"leave out --as (or as: in the kubeconfig), or use --source review\n",
 		},
 		{
+			"what may not be read", &Unestablished{Err: errors.New("listing roles: no")}, 3,
+			"error: listing roles: no\n",
+		},
+		{
 			"a refused review", &kube.ReviewRefused{User: "jane", Server: "no reviews for you"}, 3,
 			"error: the server refused the review: no reviews for you\nask for the right to create these reviews, or try another --source\n",
 		},

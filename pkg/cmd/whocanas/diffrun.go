@@ -42,6 +42,9 @@ func (d *comparing) run(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, unseen := range compacted([]string{d.left.unseen, d.right.unseen}) {
+		d.left.inquiry.note(unseen)
+	}
 	answer := report.NewDiff(d.left.report(), d.right.report(), d.several, d.grounds())
 	answer.WhatIf = d.whatIf
 	answer.Notes = append(notes, d.catalogNotes(known)...)

@@ -148,6 +148,9 @@ func (e *explaining) one(ctx context.Context, words access.TargetWords, asWritte
 	if err := e.add(ctx, requests[0], ""); err != nil {
 		return err
 	}
+	if e.answer.Items[0].Allowed != access.Allowed {
+		e.note(e.unseen)
+	}
 	return e.finish(ctx)
 }
 

@@ -35,6 +35,7 @@ type inquiry struct {
 	hints     bool
 	strict    bool
 	meant     string // which subcommand may have been, "" for none
+	unseen    string // why the namespace may not be there, "" if it is
 	welcomes  bool   // tells who is in effect, as whom he may act, and what to ask
 }
 
@@ -181,8 +182,8 @@ func begin[T any](work func() T) func() T {
 }
 
 // namespaceExists begins to look for a namespace and returns a function that
-// waits for it and refuses one that does not exist. Of one of which that is not known
-// it says so: every answer about a misspelt name is no.
+// waits for it and refuses one that does not exist. Where that is not known, the
+// inquiry keeps why: every answer about a misspelt name is no.
 func (s *inquiry) namespaceExists(ctx context.Context, name string) func() error {
 	if name == "" {
 		return func() error { return nil }
@@ -193,25 +194,25 @@ func (s *inquiry) namespaceExists(ctx context.Context, name string) func() error
 		case kube.Missing:
 			return s.noNamespace(ctx, name)
 		case kube.NotKnown:
-			s.noteUnseen(ctx, name)
+			s.unseen = s.whyUnseen(ctx, name)
 		}
 		return nil
 	}
 }
 
-// noteUnseen says that a namespace was not found, and may be there. Files that define
+// whyUnseen says that a namespace was not found, and may be there. Files that define
 // none do not tell; and every cluster has some.
-func (s *inquiry) noteUnseen(ctx context.Context, name string) {
+func (s *inquiry) whyUnseen(ctx context.Context, name string) string {
 	if name == "default" || strings.HasPrefix(name, "kube-") || ctx.Err() != nil {
-		return
+		return ""
 	}
 	if _, isFiles := s.world.(*world.Files); !isFiles {
-		s.note(fmt.Sprintf("whether there is a namespace %q could not be found out", name))
-		return
+		return fmt.Sprintf("whether there is a namespace %q could not be found out", name)
 	}
 	if all, err := s.world.Namespaces(ctx, ""); err == nil && len(all) > 0 {
-		s.note(fmt.Sprintf("no file has a namespace %q%s", name, didYouMean(near.Names(name, all))))
+		return fmt.Sprintf("no file has a namespace %q%s", name, didYouMean(near.Names(name, all)))
 	}
+	return ""
 }
 
 func didYouMean(names []string) string {

@@ -46,8 +46,12 @@ func withMeant(err error, meant string) error {
 	return fmt.Errorf("%w\n%s", err, meant)
 }
 
-// noteMeant says after a no, or an empty list, which subcommand may have been meant.
+// noteMeant says after a no, or an empty list, what the reason may be: a namespace that
+// is not there, or a subcommand that was meant.
 func (s *inquiry) noteMeant(missing bool) {
+	if missing {
+		s.note(s.unseen)
+	}
 	if missing && s.meant != "" && !s.quiet {
 		s.tell("hint: " + s.meant)
 	}

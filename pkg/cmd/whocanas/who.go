@@ -109,6 +109,7 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 	if err := s.printer.Print(answer); err != nil {
 		return err
 	}
+	s.note(s.unseen)
 	for _, added := range compacted(taken) {
 		s.note(added)
 	}

@@ -7,6 +7,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
+	"github.com/who-can-as/kubectl-who-can-as/pkg/cmd/exit"
 	"github.com/who-can-as/kubectl-who-can-as/pkg/rbac"
 )
 
@@ -58,7 +59,7 @@ func oneNamespace(ctx context.Context, w World, namespace string, refused error)
 		return rbac.Holdings{}, err
 	}
 	if held.Blind {
-		return rbac.Holdings{}, fmt.Errorf("reading bindings, of the cluster and of namespace %s: %w", namespace, refused)
+		return rbac.Holdings{}, &exit.Unestablished{Err: fmt.Errorf("reading bindings, of the cluster and of namespace %s: %w", namespace, refused)}
 	}
 	gap := fmt.Sprintf("only what holds everywhere and in namespace %s was read: %v", namespace, refused)
 	held.Gaps = append([]string{gap}, held.Gaps...)
