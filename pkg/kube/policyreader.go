@@ -32,7 +32,7 @@ type policyReader struct {
 type wideLists struct {
 	objects access.Objects
 	// refusals say which lists the caller may not read, by resource.
-	refusals map[string]string
+	refusals map[string]refusal
 	whole    rbac.Holdings // over these lists, with the gaps of the cluster-wide ones
 	err      error         // anything but a refusal
 }
@@ -73,7 +73,7 @@ func (r *policyReader) read(ctx context.Context, namespace string) (rbac.Holding
 }
 
 func (r *policyReader) readWide(ctx context.Context) wideLists {
-	wide := wideLists{refusals: map[string]string{}}
+	wide := wideLists{refusals: map[string]refusal{}}
 	var mu sync.Mutex
 	var readers sync.WaitGroup
 	for resource, list := range r.lists(ctx, &wide.objects, "") {
@@ -83,7 +83,7 @@ func (r *policyReader) readWide(ctx context.Context) wideLists {
 			defer mu.Unlock()
 			switch {
 			case apierrors.IsForbidden(err):
-				wide.refusals[resource] = "you may not list " + resource + ": " + serverWords(err)
+				wide.refusals[resource] = refusal{words: serverWords(err)}
 			case err != nil:
 				wide.err = err
 			}
@@ -112,13 +112,13 @@ func (r *policyReader) lists(ctx context.Context, into *access.Objects, namespac
 // readLocal reads the namespaced lists in one namespace.
 func (r *policyReader) readLocal(ctx context.Context, wide wideLists, namespace string) (rbac.Holdings, error) {
 	objects := wide.objects
-	refusals := map[string]string{}
+	refusals := map[string]refusal{}
 	lists := r.lists(ctx, &objects, namespace)
 	for _, resource := range []string{"roles", "rolebindings"} {
 		err := lists[resource]()
 		switch {
 		case apierrors.IsForbidden(err):
-			refusals[resource] = "you may not list " + resource + " in namespace " + namespace + ": " + serverWords(err)
+			refusals[resource] = refusal{namespace, serverWords(err)}
 		case err != nil:
 			return rbac.Holdings{}, err
 		}
@@ -133,29 +133,23 @@ func (r *policyReader) readLocal(ctx context.Context, wide wideLists, namespace 
 
 // hold builds the policy of what was read. A list of ClusterRoles that was
 // refused is made up for by reading those that bindings refer to.
-func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusals map[string]string, order ...string) (rbac.Holdings, error) {
+func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusals map[string]refusal, order ...string) (rbac.Holdings, error) {
+	has := func(resource string) bool { _, refused := refusals[resource]; return !refused }
 	var gaps []string
 	var unread []access.Ref
-	for _, resource := range order {
-		why, refused := refusals[resource]
-		if !refused {
-			continue
+	if !has("clusterroles") {
+		found, refused, err := getClusterRoles(ctx, r.client, objects)
+		if err != nil {
+			return rbac.Holdings{}, err
 		}
-		if resource == "clusterroles" {
-			found, refused, err := getClusterRoles(ctx, r.client, objects)
-			if err != nil {
-				return rbac.Holdings{}, err
-			}
-			objects.ClusterRoles = found
-			for _, one := range refused {
-				unread, gaps = append(unread, one.role), append(gaps, one.why)
-			}
-			continue
+		objects.ClusterRoles = found
+		for _, one := range refused {
+			unread = append(unread, one.role)
 		}
-		gaps = append(gaps, why)
+		gaps = append(gaps, rolesRefused(refused)...)
 	}
+	gaps = append(gaps, listsRefused(refusals, slices.DeleteFunc(order, has))...)
 	held := rbac.Holdings{Policy: rbac.NewPolicy(objects), Objects: objects, Gaps: gaps, Unread: unread}
-	has := func(resource string) bool { _, refused := refusals[resource]; return !refused }
 	if !has("roles") {
 		for _, missing := range held.Policy.Missing() {
 			if missing.Role.Kind == "Role" {
@@ -165,12 +159,6 @@ func (r *policyReader) hold(ctx context.Context, objects access.Objects, refusal
 	}
 	held.Blind = !has("clusterrolebindings") && !has("rolebindings")
 	return held, nil
-}
-
-// refusedRole is a role that may not be read, and the sentence that says so.
-type refusedRole struct {
-	role access.Ref
-	why  string
 }
 
 // usable reports whether any bindings can be read: those of the cluster, or
@@ -200,7 +188,7 @@ func getClusterRoles(ctx context.Context, client rbacv1client.RbacV1Interface, o
 		case apierrors.IsNotFound(err): // a dangling reference, which the engine reports
 		case apierrors.IsForbidden(err):
 			refused = append(refused, refusedRole{
-				access.Ref{Kind: "ClusterRole", Name: name}, fmt.Sprintf("you may not read clusterrole %q: %s", name, serverWords(err)),
+				access.Ref{Kind: "ClusterRole", Name: name}, serverWords(err),
 			})
 		default:
 			return nil, nil, fmt.Errorf("reading clusterrole %q: %w", name, err)

@@ -76,7 +76,7 @@ func (s *snapshooter) readReferred(ctx context.Context) error {
 	}
 	s.taken.Objects.ClusterRoles = found
 	for _, refused := range unread {
-		s.gaps = append(s.gaps, snapshot.Gap{Of: snapshot.ClusterRoles, Why: refused.why})
+		s.gaps = append(s.gaps, snapshot.Gap{Of: snapshot.ClusterRoles, Why: refused.sentence()})
 	}
 	return nil
 }

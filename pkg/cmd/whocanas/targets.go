@@ -80,6 +80,9 @@ func (f *actingFlags) targets(ctx context.Context, console flags.Console, set *p
 		return err
 	}
 	a.noteUnfollowed()
+	if answer.Incomplete && len(answer.Targets)+len(answer.Chains) == 0 && !answer.Privileged {
+		return exit.With(exit.NotEstablished)
+	}
 	return a.ended(ctx, answer.Incomplete)
 }
 
@@ -130,5 +133,8 @@ func (f *actingFlags) everyone(ctx context.Context, console flags.Console, set *
 		return err
 	}
 	a.noteUnfollowed()
+	if answer.Incomplete && len(answer.Table(false).Rows) == 0 {
+		return exit.With(exit.NotEstablished)
+	}
 	return a.ended(ctx, answer.Incomplete)
 }

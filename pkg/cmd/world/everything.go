@@ -59,9 +59,12 @@ func oneNamespace(ctx context.Context, w World, namespace string, refused error)
 		return rbac.Holdings{}, err
 	}
 	if held.Blind {
-		return rbac.Holdings{}, &exit.Unestablished{Err: fmt.Errorf("reading bindings, of the cluster and of namespace %s: %w", namespace, refused)}
+		return rbac.Holdings{}, &exit.Unestablished{Err: fmt.Errorf("reading bindings, of the cluster and of namespace %s: %w\n-n NAMESPACE reads those of another one", namespace, refused)}
 	}
-	gap := fmt.Sprintf("only what holds everywhere and in namespace %s was read: %v", namespace, refused)
+	gap := fmt.Sprintf("of the namespaces only %s was read", namespace)
+	if len(held.Gaps) == 0 { // else they have the server's words
+		gap += fmt.Sprintf(": %v", refused)
+	}
 	held.Gaps = append([]string{gap}, held.Gaps...)
 	return held, nil
 }
