@@ -55,6 +55,7 @@ func (c *check) run(ctx context.Context) error {
 	hints := c.hint(ctx, c.hintScope(requests), requests[0])
 	hints.about(c.target.Resource)
 	exists := c.namespaceExists(ctx, c.checkedNamespace(requests))
+	c.saysSource = true
 	seen, described, err := c.identify(ctx)
 	if err != nil {
 		return err

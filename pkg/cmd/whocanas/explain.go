@@ -142,6 +142,7 @@ func (e *explaining) one(ctx context.Context, words access.TargetWords, asWritte
 	if err := c.namespaceExists(ctx, c.checkedNamespace(requests))(); err != nil {
 		return err
 	}
+	e.saysSource = true
 	if _, _, err := e.identify(ctx); err != nil {
 		return err
 	}

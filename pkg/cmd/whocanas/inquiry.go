@@ -35,8 +35,10 @@ type inquiry struct {
 	hints     bool
 	strict    bool
 	meant     string // which subcommand may have been, "" for none
-	unseen    string // why the namespace may not be there, "" if it is
-	welcomes  bool   // tells who is in effect, as whom he may act, and what to ask
+	// saysSource is true where the answer in words names its source itself.
+	saysSource bool
+	unseen     string // why the namespace may not be there, "" if it is
+	welcomes   bool   // tells who is in effect, as whom he may act, and what to ask
 }
 
 // open makes the inquiry from the flags. It sends nothing, and reads manifests
@@ -109,7 +111,9 @@ func (s *inquiry) header(seen access.Seen, described report.Identity) {
 			s.console.Note("asked as %s", s.acting)
 		}
 	}
-	s.console.Note("source: %s", sourceWords(seen.Source))
+	if !s.saysSource || s.printer.Format() != "" || hasCaveat(seen.Source) {
+		s.console.Note("source: %s", sourceWords(seen.Source))
+	}
 	for _, warning := range seen.Warnings {
 		s.console.Note("warning: %s", warning)
 	}
@@ -143,6 +147,11 @@ func (s *inquiry) sourceUsed(settled access.Source, decisions map[access.Request
 		}
 	}
 	return settled
+}
+
+// hasCaveat: the server itself has not answered as it would to the identity.
+func hasCaveat(source access.Source) bool {
+	return source != access.SourceSelf && source != access.SourceImpersonation
 }
 
 func sourceWords(source access.Source) string {
