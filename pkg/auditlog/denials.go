@@ -65,7 +65,7 @@ func (d *Denials) Add(e Event) {
 		who = e.Actor
 	}
 	himself := strconv.FormatBool(e.Actor.Username == who.Username)
-	key := strings.Join([]string{himself, who.Username, strings.Join(who.Groups, ","), e.Verb, e.Resource, e.Namespace, e.Message}, "\x00")
+	key := strings.Join([]string{himself, who.Username, strings.Join(who.Groups, "\x01"), e.Verb, e.Resource, e.Namespace, e.Message}, "\x00")
 	denial := d.by[key]
 	if denial == nil {
 		if len(d.by) >= mostDenials || !d.room.take(2*len(key)) {

@@ -43,6 +43,17 @@ func TestDenials(t *testing.T) {
 	}
 }
 
+// TestDenialsOfOtherGroups: a group with a comma is not two groups.
+func TestDenialsOfOtherGroups(t *testing.T) {
+	denials := NewDenials()
+	for _, groups := range [][]string{{"a", "b"}, {"a,b"}} {
+		denials.Add(Event{Target: User{Username: "jane", Groups: groups}, Denied: true})
+	}
+	if len(denials.All()) != 2 {
+		t.Errorf("%d denials", len(denials.All()))
+	}
+}
+
 // TestDenialsAreBounded: what there is no room for is counted.
 func TestDenialsAreBounded(t *testing.T) {
 	denials := NewDenials()

@@ -12,5 +12,11 @@ func Redact(text string) string {
 		return text
 	}
 	userinfo := regexp.MustCompile(`(://[^/?#\s"':@]*):[^\s"']*@`)
-	return userinfo.ReplaceAllString(text, "$1:xxxxx@")
+	port := regexp.MustCompile(`^://[^:]*:[0-9]+[/?#]`) // and the @ belongs to the path
+	return userinfo.ReplaceAllStringFunc(text, func(match string) string {
+		if port.MatchString(match) {
+			return match
+		}
+		return userinfo.ReplaceAllString(match, "$1:xxxxx@")
+	})
 }

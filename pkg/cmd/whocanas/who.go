@@ -85,16 +85,18 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return err
 	}
 	answer := report.NewWhoCan(requests)
-	var taken []string
+	var withDefaults rbac.Holdings // those of files, which are the same everywhere
+	added := ""
 	for _, request := range requests {
 		held, err := s.world.Holdings(ctx, request.Namespace)
 		if err != nil {
 			return err
 		}
 		if held.Partial { // which a cluster's are not, and its version takes a request
-			var added string
-			held, added = world.WithDefaultRoles(held, s.world.Minor(ctx))
-			taken = append(taken, added)
+			if withDefaults.Policy == nil {
+				withDefaults, added = world.WithDefaultRoles(held, s.world.Minor(ctx))
+			}
+			held.Policy, held.Objects = withDefaults.Policy, withDefaults.Objects
 		}
 		for _, gap := range held.GapsWith(missingFor(held.Policy, request)) {
 			answer.Missing(gap)
@@ -110,9 +112,7 @@ func (f *whoFlags) run(ctx context.Context, console flags.Console, set *pflag.Fl
 		return err
 	}
 	s.note(s.unseen)
-	for _, added := range compacted(taken) {
-		s.note(added)
-	}
+	s.note(added)
 	if !s.quiet {
 		s.console.Note("%s", whereAsked(requests, f.allNamespaces))
 	}
