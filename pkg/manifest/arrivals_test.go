@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -81,6 +82,38 @@ func TestArrivals(t *testing.T) {
 		if diff := cmp.Diff(step.want, names); diff != "" || len(gaps) > 0 {
 			t.Errorf("%s: %v (-want +got):\n%s", step.what, gaps, diff)
 		}
+	}
+}
+
+// TestArrivalsInThePlaceOfOthers: a new file may have the number of one that was read and
+// removed.
+func TestArrivalsInThePlaceOfOthers(t *testing.T) {
+	path, tail := tailOf(t.Context(), t, "one\n")
+	folder := filepath.Dir(path)
+	arrivals := NewArrivals([]string{folder}, []LogFile{{Name: path}})
+	arrivals.Except(tail)
+	old := filepath.Join(folder, "old")
+	if err := os.Rename(path, old); err != nil {
+		t.Fatal(err)
+	}
+	puts(t, path, os.O_CREATE|os.O_WRONLY, "two\n")
+	if got := existing(t, tail); got != "one\n" {
+		t.Fatalf("existing lines %q", got)
+	}
+	got := make([]byte, 4)
+	if _, err := io.ReadFull(tail, got); err != nil || string(got) != "two\n" {
+		t.Fatalf("%q, %v", got, err)
+	}
+	for range 2 {
+		if files, _ := arrivals.Look(); len(files) > 0 {
+			t.Fatalf("the rotated file came again: %v", files)
+		}
+	}
+	puts(t, old, os.O_TRUNC|os.O_WRONLY, "another log\n")
+	first, _ := arrivals.Look()
+	second, _ := arrivals.Look()
+	if len(first) != 0 || len(second) != 1 || second[0].Name != old {
+		t.Errorf("%v, then %v", first, second)
 	}
 }
 

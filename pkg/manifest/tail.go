@@ -35,12 +35,26 @@ type files struct {
 	infos []os.FileInfo
 }
 
-// had reports whether the tail reads the file, or has read it. It may be asked while
-// the tail is being read.
+// had reports whether the tail reads the file, or has read it as it is. A file that was
+// let go of may be gone, and another one have its number: it is the same if it has not
+// changed since. had may be asked while the tail is being read.
 func (t *Tail) had(info os.FileInfo) bool {
 	t.read.Lock()
 	defer t.read.Unlock()
-	return slices.ContainsFunc(t.read.infos, func(read os.FileInfo) bool { return os.SameFile(read, info) })
+	current := len(t.read.infos) - 1
+	return slices.ContainsFunc(t.read.infos[:max(current, 0)], func(read os.FileInfo) bool {
+		return os.SameFile(read, info) && read.Size() == info.Size() && read.ModTime().Equal(info.ModTime())
+	}) || current >= 0 && os.SameFile(t.read.infos[current], info)
+}
+
+// leave keeps how the file was when it was read to its end.
+func (t *Tail) leave() {
+	info, err := t.file.Stat()
+	t.read.Lock()
+	defer t.read.Unlock()
+	if last := len(t.read.infos) - 1; err == nil && last >= 0 {
+		t.read.infos[last] = info
+	}
 }
 
 // note keeps which file is read now.
@@ -177,6 +191,7 @@ func (t *Tail) wait() bool {
 // it may have done so until it took the next one.
 func (t *Tail) move() (more bool, err error) {
 	if len(t.next) > 0 {
+		t.leave()
 		_ = t.file.Close() // it was only read
 		t.file, t.next = t.next[0], t.next[1:]
 		t.note()
